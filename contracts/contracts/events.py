@@ -1,0 +1,99 @@
+"""Base of all event data, and the register of all events.
+
+An event is a subclass of ``EventData`` with a ``NAME``; its type, subject and schema follow from it.
+Readers are tolerant (unknown fields are ignored), so that two versions of a producer can run at once.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, ClassVar, Final
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from contracts.envelope import Envelope
+from contracts.vocabulary import Region
+
+TYPE_PREFIX: Final = "org.gcmhub"
+SCHEMA_BASE: Final = "https://gcmhub.org/schemas"
+
+_REGISTER: dict[str, type[EventData]] = {}
+
+
+class UnknownEventError(ValueError):
+    """No event of this type is in the register."""
+
+
+class Contract(BaseModel):
+    """Base of every part of an event's data: immutable, tolerant of unknown fields."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore", use_enum_values=False)
+
+
+class EventData(Contract):
+    """Data of one event.
+
+    ``NAME`` is ``<service>.<aggregate>.<fact>``; ``MAJOR`` the version of the schema.
+    """
+
+    NAME: ClassVar[str] = ""
+    MAJOR: ClassVar[int] = 1
+
+    version: int = Field(ge=1, description="The aggregate's version, counted up by one with each change")
+    region: Region = Field(description="The subject's last token: the region the event is filed under")
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
+        """Enter a named event in the register."""
+        super().__pydantic_init_subclass__(**kwargs)
+        if cls.NAME:
+            _REGISTER[cls.event_type()] = cls
+
+    @classmethod
+    def event_type(cls) -> str:
+        """CloudEvents ``type``, as ``org.gcmhub.registry.region.recorded.v1``."""
+        return f"{TYPE_PREFIX}.{cls.NAME}.v{cls.MAJOR}"
+
+    @classmethod
+    def service(cls) -> str:
+        """The only service that publishes this event."""
+        return cls.NAME.split(".", 1)[0]
+
+    @classmethod
+    def schema_file(cls) -> str:
+        """File name of the generated JSON Schema."""
+        return f"{cls.NAME}.v{cls.MAJOR}.json"
+
+    def nats_subject(self) -> str:
+        """NATS subject: no ids in it, so that metrics and span names may carry it."""
+        return f"hub.{self.NAME}.{self.region}"
+
+    def envelope(self, *, event_id: str, subject: str, time: datetime, traceparent: str | None = None) -> Envelope:
+        """Wrap the data; ``subject`` is the aggregate's id, ``event_id`` a UUIDv7."""
+        return Envelope(
+            id=event_id,
+            source=f"/services/{self.service()}",
+            type=self.event_type(),
+            subject=subject,
+            time=time,
+            dataschema=f"{SCHEMA_BASE}/{self.schema_file()}",
+            data=self.model_dump(mode="json"),
+            traceparent=traceparent,
+        )
+
+
+def register() -> dict[str, type[EventData]]:
+    """All events by type. Import ``contracts.all_events`` first to fill it."""
+    return dict(_REGISTER)
+
+
+def event_class(event_type: str) -> type[EventData]:
+    """Find the class of a type.
+
+    Raises:
+        UnknownEventError: the register has none.
+    """
+    try:
+        return _REGISTER[event_type]
+    except KeyError:
+        raise UnknownEventError(event_type) from None
