@@ -1,0 +1,78 @@
+"""The stylesheet, the script and the mark as files whose names say what they hold.
+
+The stylesheet is built from parts in a fixed order; its name carries a digest of its bytes, so it can
+be kept by browsers for ever and a page names exactly the one it was made for.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Final
+
+STYLE_PARTS: Final = (
+    "tokens.css",
+    "base.css",
+    "layout.css",
+    "components.css",
+    "tables.css",
+    "input.css",
+    "print.css",
+)
+"""Order matters: later parts refine earlier ones."""
+
+
+@dataclass(frozen=True, slots=True)
+class AssetNames:
+    """Addresses that every page names: its files, and the public address of the site."""
+
+    stylesheet: str
+    script: str
+    icon: str
+    site: str = ""
+    """``https://host`` for canonical and hreflang links; empty gives paths alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class AssetFile:
+    """A file of the site that is the same in all languages."""
+
+    path: str
+    media_type: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Assets:
+    """All files besides pages, and the names by which pages call them."""
+
+    files: Mapping[str, AssetFile]
+    names: AssetNames
+
+
+@cache
+def load_assets(site: str = "") -> Assets:
+    """Build the files from their parts and name them by their content."""
+    folder = files("publisher") / "assets"
+    style = "".join((folder / "css" / part).read_text("utf-8") for part in STYLE_PARTS)
+    stylesheet = _named("site", "css", "text/css; charset=utf-8", _squeezed(style).encode())
+    script = _named("site", "js", "text/javascript; charset=utf-8", (folder / "site.js").read_bytes())
+    icon = _named("mark", "svg", "image/svg+xml", (folder / "mark.svg").read_bytes())
+    names = AssetNames(stylesheet=stylesheet.path, script=script.path, icon=icon.path, site=site.rstrip("/"))
+    return Assets(files={file.path: file for file in (stylesheet, script, icon)}, names=names)
+
+
+def _named(stem: str, suffix: str, media_type: str, content: bytes) -> AssetFile:
+    digest = hashlib.sha256(content).hexdigest()[:16]
+    return AssetFile(f"/assets/{stem}.{digest}.{suffix}", media_type, content)
+
+
+def _squeezed(style: str) -> str:
+    """Drop comments and indentation: a plain, safe saving that keeps the sheet readable."""
+    while (start := style.find("/*")) >= 0:
+        style = style[:start] + style[style.index("*/", start) + 2 :]
+    lines = (line.strip() for line in style.splitlines())
+    return "\n".join(line for line in lines if line) + "\n"
