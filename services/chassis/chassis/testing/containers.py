@@ -1,0 +1,61 @@
+"""Servers in containers, for machines with a Docker engine that has the images."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+DEFAULT_SOCKET = Path("/var/run/docker.sock")
+
+
+def image_here(image: str) -> bool:
+    """Whether a Docker engine answers and has the image."""
+    if "DOCKER_HOST" not in os.environ and not DEFAULT_SOCKET.exists():
+        return False
+    import docker  # noqa: PLC0415 - only where an engine may answer: importing it takes a quarter of a second
+    from docker.errors import DockerException  # noqa: PLC0415 - the same
+
+    try:
+        client = docker.from_env(timeout=3)
+        try:
+            client.images.get(image)
+        finally:
+            client.close()
+    except DockerException:
+        return False
+    return True
+
+
+@contextmanager
+def container(
+    image: str,
+    command: Sequence[str],
+    *,
+    port: int,
+    volumes: Mapping[str, str] | None = None,
+    initiate: bool = False,
+) -> Iterator[str]:
+    """Run a container and give `host:port` of its server; `initiate` makes it a MongoDB replica set."""
+    os.environ.setdefault("TESTCONTAINERS_RYUK_DISABLED", "true")  # its helper image would be downloaded
+    from testcontainers.core.container import DockerContainer  # noqa: PLC0415 - see above
+
+    described: Any = DockerContainer(image).with_exposed_ports(port).with_command(list(command))
+    for host, inside in (volumes or {}).items():
+        described = described.with_volume_mapping(host, inside, "ro")
+    with described as running:
+        address = f"{running.get_container_host_ip()}:{running.get_exposed_port(port)}"
+        if initiate:
+            _initiate(address)
+        yield address
+
+
+def _initiate(address: str) -> None:
+    from pymongo import MongoClient  # noqa: PLC0415 - see above
+
+    with MongoClient[dict[str, Any]](f"mongodb://{address}/?directConnection=true") as client:
+        client.admin.command("replSetInitiate")
+        while not client.admin.command("hello").get("isWritablePrimary"):
+            pass
