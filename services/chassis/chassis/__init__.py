@@ -1,0 +1,1 @@
+"""How every service runs: nothing here knows what the services are about."""

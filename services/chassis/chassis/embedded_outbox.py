@@ -1,0 +1,62 @@
+"""The outbox as a field of the document whose change it tells of: one insert, no transaction.
+
+A document carries ``outbox: {state, at, attempt}``; what its events say is projected from the document, which
+must therefore hold everything they need unchanged.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from chassis.mongo import Collection, Document, Index, find_all
+from chassis.outbox import OutboxMessage
+
+
+def embedded_outbox_index(collection: str) -> Index:
+    """Declare the index by which waiting documents are found."""
+    return Index(collection, (("outbox.state", 1), ("outbox.at", 1)))
+
+
+class EmbeddedOutbox:
+    """Source of the relay over one collection.
+
+    ``project`` gives a document's events as messages whose ``key`` is the document's ``_id`` and whose
+    ``attempt`` is ``outbox.attempt``.
+    """
+
+    def __init__(self, collection: Collection, project: Callable[[Document], Sequence[OutboxMessage]]) -> None:
+        self._collection = collection
+        self._project = project
+
+    async def due(self, limit: int) -> Sequence[OutboxMessage]:
+        """List the events of the documents that wait, oldest first."""
+        documents = await find_all(
+            self._collection, {"outbox.state": "new"}, sort=[("outbox.at", 1)], limit=max(1, limit // 2)
+        )
+        return [message for document in documents for message in self._project(document)]
+
+    async def sent(self, messages: Sequence[OutboxMessage]) -> None:
+        """Note that the stream holds the events of these documents."""
+        by_attempt: dict[int, set[Any]] = {}
+        for message in messages:
+            by_attempt.setdefault(message.attempt, set()).add(message.key)
+        for attempt, keys in by_attempt.items():
+            await self._collection.update_many(
+                {"_id": {"$in": list(keys)}, "outbox.state": "new", "outbox.attempt": attempt},
+                {"$set": {"outbox.state": "sent"}},
+            )
+
+    async def reject(self, message: OutboxMessage, reason: str) -> None:
+        """Put aside a document whose events no stream will ever take, with the reason."""
+        await self._collection.update_one(
+            {"_id": message.key}, {"$set": {"outbox.state": "rejected", "outbox.reason": reason}}
+        )
+
+    async def oldest(self) -> datetime | None:
+        """Tell since when the oldest waiting document waits."""
+        document: Mapping[str, Any] | None = await self._collection.find_one(
+            {"outbox.state": "new"}, {"outbox.at": 1}, sort=[("outbox.at", 1)]
+        )
+        return document["outbox"]["at"] if document else None

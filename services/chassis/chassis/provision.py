@@ -1,0 +1,30 @@
+"""The provisioning job: creates and updates streams, durables and indexes. Services only assert them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import nats
+
+from chassis.mongo import Index, Mongo
+from chassis.topology import provision
+from contracts.topology import CONSUMERS
+
+
+async def provision_streams(url: str, user: str | None = None, password: str | None = None, replicas: int = 1) -> None:
+    """Create or update the streams and durables of the contracts, as a user who may.
+
+    Raises:
+        nats.errors.Error: the server does not answer or refuses.
+    """
+    client = await nats.connect(url, user=user, password=password, name="provision", connect_timeout=2)
+    try:
+        await provision(client.jetstream(timeout=5.0), CONSUMERS, replicas)
+    finally:
+        await client.close()
+
+
+async def provision_indexes(databases: Mapping[str, Mongo], indexes: Mapping[str, Sequence[Index]]) -> None:
+    """Create the missing indexes of each service's database."""
+    for service, wanted in indexes.items():
+        await databases[service].ensure_indexes(wanted)

@@ -1,0 +1,168 @@
+"""The one way to consume: a durable pull consumer, acknowledged by hand, one message at a time on N workers.
+
+The combination is fixed because the others lose or loop: push overruns slow handlers, ``batch_size > 1`` with
+workers strands messages at a stop, automatic acknowledgement drops a message on its first error or hammers it.
+
+The guard beside it finds what FastStream cannot: a durable that vanished or is refused (then the next generation
+takes over), and a pull loop that stopped asking.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Annotated, Any, Final
+
+from faststream import AckPolicy, Context
+from faststream.nats import JStream, NatsBroker, NatsMessage, PullSub
+from nats.js.api import ConsumerInfo
+from nats.js.client import JetStreamContext
+from nats.js.errors import NotFoundError
+
+from chassis.consuming import Handlers, WriteDeadLetter, settle
+from chassis.logs import get_logger
+from chassis.messaging_metrics import CONSUMER_GENERATION
+from chassis.topology import CONSUMER_FIELDS, TopologyError, consumer_config, differences, newest_durable, next_durable
+from contracts.topology import ConsumerSpec
+
+logger = get_logger(__name__)
+
+WATCH_EVERY: Final = 2.0
+MISSES_BEFORE_NEXT: Final = 2
+STUCK_BEFORE_RESTART: Final = 3
+
+
+class Subscription:
+    """One durable of the service, consumed and watched."""
+
+    def __init__(
+        self,
+        broker: NatsBroker,
+        jetstream: JetStreamContext,
+        spec: ConsumerSpec,
+        handlers: Handlers,
+        write_dead_letter: WriteDeadLetter,
+        inbox: str,
+    ) -> None:
+        self._broker = broker
+        self._jetstream = jetstream
+        self.spec = spec
+        self._handlers = handlers
+        self._write_dead_letter = write_dead_letter
+        self._inbox = inbox
+        self._subscriber: Any = None
+        self._guard: asyncio.Task[None] | None = None
+        self._handled = 0
+        self._misses = 0
+        self._stuck = 0
+        self._handled_before = 0
+        self.generation = 0
+
+    @property
+    def durable(self) -> str:
+        """Name of the durable in use."""
+        return self.spec.durable(self.generation)
+
+    async def start(self) -> None:
+        """Find the durable, assert its settings, consume, watch.
+
+        Raises:
+            TopologyError: its settings are not what the contracts say, or no generation works.
+        """
+        newest = await newest_durable(self._jetstream, self.spec)
+        if newest is None:
+            generation = await next_durable(self._jetstream, self.spec, after=0)
+            logger.error("durable_was_missing", stream=self.spec.stream, durable=self.spec.durable(generation))
+        else:
+            generation, info = newest
+            wrong = differences(consumer_config(self.spec, generation), info.config, CONSUMER_FIELDS)
+            if wrong:
+                raise TopologyError(f"durable {info.name} on {info.stream_name}: {'; '.join(wrong)}")
+        await self._consume(generation)
+        self._guard = asyncio.create_task(self._watch())
+
+    async def stop(self) -> None:
+        """Stop taking; messages in flight are finished by the broker's grace."""
+        if self._guard:
+            self._guard.cancel()
+        if self._subscriber is not None:
+            await self._subscriber.stop()
+
+    async def info(self) -> ConsumerInfo:
+        """Ask the server for the durable in use.
+
+        Raises:
+            NotFoundError: the server does not know it.
+        """
+        return await self._jetstream.consumer_info(self.spec.stream, self.durable)
+
+    async def _consume(self, generation: int) -> None:
+        self.generation = generation
+        CONSUMER_GENERATION.labels(stream=self.spec.stream).set(generation)
+        subscriber = self._broker.subscriber(
+            self.spec.filter_subject,
+            stream=JStream(self.spec.stream, declare=False),
+            durable=self.durable,
+            pull_sub=PullSub(batch_size=1, timeout=1.0),
+            max_workers=self.spec.concurrency,
+            ack_policy=AckPolicy.MANUAL,
+            decoder=_keep_bytes,
+            inbox_prefix=self._inbox.encode(),
+            persistent=False,
+        )
+        subscriber(self._receive)
+        await subscriber.start()
+        self._subscriber = subscriber
+
+    async def _receive(self, message: Annotated[NatsMessage, Context("message")]) -> None:
+        await settle(message.raw_message, self._handlers, self._write_dead_letter)
+        self._handled += 1
+
+    async def _watch(self) -> None:
+        while True:
+            await asyncio.sleep(WATCH_EVERY)
+            try:
+                await self._look()
+            except Exception as error:  # noqa: BLE001 - the guard outlives every fault it looks for
+                logger.warning("durable_not_checked", durable=self.durable, reason=f"{type(error).__name__}: {error}")
+
+    async def _look(self) -> None:
+        try:
+            info = await self.info()
+        except NotFoundError:
+            self._misses += 1
+            if self._misses >= MISSES_BEFORE_NEXT:
+                await self._take_over()
+            return
+        self._misses = 0
+        idle = not info.num_waiting and bool(info.num_pending) and self._handled == self._handled_before
+        self._stuck = self._stuck + 1 if idle else 0
+        self._handled_before = self._handled
+        if self._stuck >= STUCK_BEFORE_RESTART:
+            logger.error("consumption_stuck", stream=self.spec.stream, durable=self.durable, pending=info.num_pending)
+            await self._restart(self.generation)
+
+    async def _take_over(self) -> None:
+        """Go on with a newer generation that another replica made, or make it."""
+        newest = await newest_durable(self._jetstream, self.spec)
+        if newest and newest[0] > self.generation:
+            generation = newest[0]
+        else:
+            generation = await next_durable(self._jetstream, self.spec, after=self.generation)
+        logger.error(
+            "durable_lost", stream=self.spec.stream, durable=self.durable, replaced_by=self.spec.durable(generation)
+        )
+        await self._restart(generation)
+        self._misses = 0
+
+    async def _restart(self, generation: int) -> None:
+        old = self._subscriber
+        self._subscriber = None
+        if old is not None:
+            await old.stop()
+        self._stuck = 0
+        await self._consume(generation)
+
+
+async def _keep_bytes(message: Any) -> bytes:
+    body: bytes = message.body
+    return body
