@@ -29,7 +29,7 @@ USER_EXISTS: Final = 51003
 
 @dataclass(frozen=True, slots=True)
 class MongoServerSettings:
-    """`passwords` by user: one user per service, who owns the database of the same name, and `admin`; empty: no users."""
+    """`passwords` by user: `admin`, and one per service, who owns the database of its name; empty: no users."""
 
     port: int
     passwords: Mapping[str, str] = field(default_factory=dict)
@@ -102,11 +102,11 @@ class MongoServer:
         return options
 
     def _client(self, *, authenticated: bool = False) -> MongoClient[dict[str, Any]]:
-        login = {}
-        if authenticated and self.settings.passwords:
-            login = {"username": ADMIN, "password": self.settings.passwords[ADMIN]}
+        with_login = authenticated and bool(self.settings.passwords)
         return MongoClient(
-            f"mongodb://127.0.0.1:{self.settings.port}/?directConnection=true&serverSelectionTimeoutMS=500", **login
+            f"mongodb://127.0.0.1:{self.settings.port}/?directConnection=true&serverSelectionTimeoutMS=500",
+            username=ADMIN if with_login else None,
+            password=self.settings.passwords[ADMIN] if with_login else None,
         )
 
     def _make_or_move_replica_set(self, client: MongoClient[dict[str, Any]]) -> None:
@@ -143,9 +143,9 @@ class MongoServer:
                 raise
 
     def _ensure_users(self, client: MongoClient[dict[str, Any]]) -> None:
-        known = (
-            {user["user"] for user in client.admin.command("usersInfo")["users"]} if self.settings.passwords else set()
-        )
+        if not self.settings.passwords:
+            return
+        known = {user["user"] for user in client.admin.command("usersInfo")["users"]}
         for user, password in self.settings.passwords.items():
             if user not in known:
                 roles = [{"role": "readWrite", "db": user}]

@@ -51,7 +51,12 @@ def render_config(settings: NatsServerSettings) -> str:
 listen: {json.dumps(f"{settings.host}:{settings.port}")}
 http: {json.dumps(f"{settings.monitor_host}:{settings.monitor_port}")}
 server_name: "gcmhub"
-jetstream {{ store_dir: {json.dumps(settings.store)}, sync_interval: {sync}, max_file: {settings.max_file}, max_mem: 256MB }}
+jetstream {{
+  store_dir: {json.dumps(settings.store)}
+  sync_interval: {sync}
+  max_file: {settings.max_file}
+  max_mem: 256MB
+}}
 max_payload: 262144
 max_connections: 200
 write_deadline: "5s"

@@ -15,8 +15,8 @@ def image_here(image: str) -> bool:
     """Whether a Docker engine answers and has the image."""
     if "DOCKER_HOST" not in os.environ and not DEFAULT_SOCKET.exists():
         return False
-    import docker  # noqa: PLC0415 - only where an engine may answer: importing it takes a quarter of a second
-    from docker.errors import DockerException  # noqa: PLC0415 - the same
+    import docker  # type: ignore[import-untyped] # noqa: PLC0415 - no types; only where an engine may answer: importing it takes a quarter of a second
+    from docker.errors import DockerException  # type: ignore[import-untyped] # noqa: PLC0415 - the same
 
     try:
         client = docker.from_env(timeout=3)

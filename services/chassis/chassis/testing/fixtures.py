@@ -88,7 +88,7 @@ async def streams(nats_server: servers.Nats, jetstream: JetStreamContext) -> ser
     """Delete all streams and durables and provision them again."""
     for stream in await jetstream.streams_info():
         await jetstream.delete_stream(str(stream.config.name))
-    from chassis.provision import provision_streams
+    from chassis.provision import provision_streams  # noqa: PLC0415 - tests without streams need no broker client
 
     await provision_streams(nats_server.url, *nats_server.admin)
     return nats_server
@@ -97,7 +97,7 @@ async def streams(nats_server: servers.Nats, jetstream: JetStreamContext) -> ser
 @pytest.fixture(scope="session")
 def issuer() -> LocalIssuer:
     """Sign tokens that settings from `settings_for` accept."""
-    from chassis.auth import LocalIssuer
+    from chassis.auth import LocalIssuer  # noqa: PLC0415 - the same
 
     key = OKPKey.generate_key("Ed25519", {"kid": "tests", "alg": "Ed25519", "use": "sig"})
     return LocalIssuer(key.as_dict(private=True), ISSUER, AUDIENCE)
@@ -128,14 +128,15 @@ def settings_for(request: pytest.FixtureRequest, database: str, issuer: LocalIss
             values |= {"nats_url": broker.url, "nats_user": user, "nats_password": password}
         if "mongo_server" in request.fixturenames:
             values["mongodb_url"] = request.getfixturevalue("mongo_server").url
-        return settings(**(values | overrides))
+        made: S = settings(**(values | overrides))
+        return made
 
     return make
 
 
 @pytest.fixture
-def publish(nats_server: servers.Nats, jetstream: JetStreamContext) -> Callable[..., Awaitable[Envelope]]:
-    """Put an event on its stream as its owner's relay would: `await publish(event, subject)` gives the envelope."""
+def publish(jetstream: JetStreamContext) -> Callable[..., Awaitable[Envelope]]:
+    """Put an event on its stream as its owner's relay would; gives the envelope."""
 
     async def send(event: EventData, subject: str, *, event_id: str | None = None, attempt: int = 1) -> Envelope:
         envelope = event.envelope(event_id=event_id or str(uuid7()), subject=subject, time=datetime.now(UTC))
@@ -152,9 +153,9 @@ def publish(nats_server: servers.Nats, jetstream: JetStreamContext) -> Callable[
 
 @pytest.fixture
 def eventually() -> Callable[..., Awaitable[Any]]:
-    """Poll until something holds: `value = await eventually(fn)`; `fn` may be async; truthy ends the wait.
+    """Poll until something holds, and give it.
 
-    A raised AssertionError counts as not yet.
+    The function may be async; a true value ends the wait. A raised AssertionError counts as not yet.
     """
 
     async def poll(check: Callable[[], T | Awaitable[T]], timeout: float = 5, every: float = 0.02) -> T:  # noqa: ASYNC109 - the deadline names what was awaited
@@ -179,7 +180,7 @@ def eventually() -> Callable[..., Awaitable[Any]]:
 
 @pytest.fixture
 def running() -> Callable[[FastAPI], AbstractAsyncContextManager[httpx.AsyncClient]]:
-    """Run an app with its lifespan, without a socket: `async with running(app) as client:`."""
+    """Run an app with its lifespan, without a socket, and give a client."""
 
     @asynccontextmanager
     async def run(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
@@ -195,7 +196,7 @@ def running() -> Callable[[FastAPI], AbstractAsyncContextManager[httpx.AsyncClie
 
 @pytest.fixture
 def serving() -> Callable[[FastAPI], AbstractAsyncContextManager[httpx.AsyncClient]]:
-    """Serve an app on a loopback port with uvicorn: `async with serving(app) as client:` (streams, real bodies)."""
+    """Serve an app on a loopback port with uvicorn, for what needs real connections."""
 
     @asynccontextmanager
     async def serve(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
