@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from chassis.clock import Clock, utc_now
 from chassis.mongo import Collection, Document, Index, find_all
 from chassis.outbox import OutboxMessage
 
@@ -26,9 +27,15 @@ class EmbeddedOutbox:
     ``attempt`` is ``outbox.attempt``.
     """
 
-    def __init__(self, collection: Collection, project: Callable[[Document], Sequence[OutboxMessage]]) -> None:
+    def __init__(
+        self,
+        collection: Collection,
+        project: Callable[[Document], Sequence[OutboxMessage]],
+        clock: Clock = utc_now,
+    ) -> None:
         self._collection = collection
         self._project = project
+        self._clock = clock
 
     async def due(self, limit: int) -> Sequence[OutboxMessage]:
         """List the events of the documents that wait, oldest first."""
@@ -38,14 +45,15 @@ class EmbeddedOutbox:
         return [message for document in documents for message in self._project(document)]
 
     async def sent(self, messages: Sequence[OutboxMessage]) -> None:
-        """Note that the stream holds the events of these documents."""
+        """Note that the stream holds the events of these documents, and since when (``outbox.sent_at``)."""
+        now = self._clock()
         by_attempt: dict[int, set[Any]] = {}
         for message in messages:
             by_attempt.setdefault(message.attempt, set()).add(message.key)
         for attempt, keys in by_attempt.items():
             await self._collection.update_many(
                 {"_id": {"$in": list(keys)}, "outbox.state": "new", "outbox.attempt": attempt},
-                {"$set": {"outbox.state": "sent"}},
+                {"$set": {"outbox.state": "sent", "outbox.sent_at": now}},
             )
 
     async def reject(self, message: OutboxMessage, reason: str) -> None:
