@@ -7,9 +7,12 @@ not undo the write: whoever repeats finds it (see ``upsert_if_newer`` and the un
 
 from __future__ import annotations
 
+import asyncio
+import random
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from time import monotonic
 from typing import Any, Final, TypeAlias, TypeVar
 
 from motor.motor_asyncio import AsyncIOMotorClient
@@ -66,7 +69,8 @@ OPTIONS: Final = {
     "tz_aware": True,
     "uuidRepresentation": "standard",
 }
-TRANSACTION_TRIES: Final = 8
+TRANSACTION_DEADLINE: Final = 20.0
+"""Seconds for a transaction with all its further tries."""
 
 
 class RetryTransactionError(Exception):
@@ -108,23 +112,33 @@ class Mongo:
     async def in_transaction(self, work: Callable[[Session], Awaitable[T]]) -> T:
         """Run ``work`` in one transaction, again when another one was in the way.
 
-        ``work`` may run several times: it must touch nothing but the database.
+        ``work`` may run several times: it must touch nothing but the database. The driver's own loop is not used:
+        it raises where a commit meets a conflict, and hammers where many conflict.
+
+        Raises:
+            PyMongoError: not done within ``TRANSACTION_DEADLINE``.
         """
-        for left in reversed(range(TRANSACTION_TRIES)):
+        deadline = monotonic() + TRANSACTION_DEADLINE
+        tries = 0
+        while True:
             async with await self._client.start_session() as session:
                 try:
-                    result: T = await session.with_transaction(
-                        work,
+                    session.start_transaction(
                         read_concern=ReadConcern("snapshot"),
                         write_concern=WriteConcern("majority", wtimeout=WTIMEOUT_MS, j=True),
                         read_preference=ReadPreference.PRIMARY,
                     )
-                except RetryTransactionError:
-                    if not left:
+                    result = await work(session)
+                    await _commit(session, deadline)
+                except BaseException as error:
+                    if session.in_transaction:
+                        await _abort(session)
+                    if not _worth_another_try(error) or monotonic() > deadline:
                         raise
                 else:
                     return result
-        raise AssertionError("unreachable: the last try returns or raises")
+            tries += 1
+            await asyncio.sleep(random.uniform(0, min(0.2, 0.002 * 2**tries)))  # noqa: S311 - spreads conflicting writers
 
     @asynccontextmanager
     async def snapshot(self) -> AsyncIterator[Session]:
@@ -164,6 +178,30 @@ class Mongo:
     def close(self) -> None:
         """Close all connections."""
         self._client.close()
+
+
+async def _commit(session: Session, deadline: float) -> None:
+    while True:
+        try:
+            await session.commit_transaction()
+        except PyMongoError as error:
+            if not error.has_error_label("UnknownTransactionCommitResult") or monotonic() > deadline:
+                raise
+        else:
+            return
+
+
+async def _abort(session: Session) -> None:
+    try:
+        await session.abort_transaction()
+    except PyMongoError:
+        return  # the server ends it by itself; the first error is the one that tells
+
+
+def _worth_another_try(error: BaseException) -> bool:
+    if isinstance(error, PyMongoError):
+        return error.has_error_label("TransientTransactionError")
+    return isinstance(error, RetryTransactionError)
 
 
 async def find_all(
