@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from chassis.embedded import mongo_setup as setup
+
+ELECTION_TIMEOUT = 30
 DEFAULT_SOCKET = Path("/var/run/docker.sock")
 
 
@@ -48,14 +52,9 @@ def container(
     with described as running:
         address = f"{running.get_container_host_ip()}:{running.get_exposed_port(port)}"
         if initiate:
-            _initiate(address)
+            with setup.connect(f"mongodb://{address}/") as client:
+                setup.initiate(client, f"127.0.0.1:{port}")
+                deadline = time.monotonic() + ELECTION_TIMEOUT
+                while not setup.takes_writes(client) and time.monotonic() < deadline:
+                    time.sleep(0.05)
         yield address
-
-
-def _initiate(address: str) -> None:
-    from pymongo import MongoClient  # noqa: PLC0415 - see above
-
-    with MongoClient[dict[str, Any]](f"mongodb://{address}/?directConnection=true") as client:
-        client.admin.command("replSetInitiate")
-        while not client.admin.command("hello").get("isWritablePrimary"):
-            pass

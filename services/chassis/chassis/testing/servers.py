@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from chassis.embedded.mongo import MongoServer, MongoServerSettings
+from chassis.embedded.mongo_setup import REPLICA_SET
 from chassis.embedded.nats import ADMIN, NatsServer, NatsServerSettings, render_config
 from chassis.embedded.process import free_port
 from chassis.embedded.users import SERVICES, nats_users
@@ -83,7 +84,7 @@ def mongodb(folder: Path) -> Iterator[MongoDB]:
         yield MongoDB(given)
         return
     if image_here(MONGO_IMAGE):
-        with container(MONGO_IMAGE, ["--replSet", "rs0", "--bind_ip_all"], port=27017, initiate=True) as address:
+        with container(MONGO_IMAGE, ["--replSet", REPLICA_SET, "--bind_ip_all"], port=27017, initiate=True) as address:
             yield MongoDB(f"mongodb://{address}/?directConnection=true")
         return
     settings = MongoServerSettings(free_port(), cache_gb=CACHE_GB, oplog_mb=OPLOG_MB, oplog_hours=None)
