@@ -1,0 +1,123 @@
+"""Structured logs: events are snake_case constants, data stands in keys, the trace id is bound by itself.
+
+JSON on one line for machines, colours for a terminal. The standard library's loggers (uvicorn, drivers) go the same way.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+import sys
+from collections.abc import MutableMapping
+from typing import Any, cast
+
+import orjson
+import structlog
+from opentelemetry import trace
+from structlog.typing import EventDict, FilteringBoundLogger, Processor
+
+from chassis.settings import ServiceSettings
+
+_SECRET_KEY = re.compile(
+    r"password|passwd|secret|token|authorization|api_?key|private|credential|cookie", re.IGNORECASE
+)
+_URL_PASSWORD = re.compile(r"(://[^/\s:@]*):[^/\s@]+@")
+_QUIET = {"httpx": logging.WARNING, "httpcore": logging.WARNING, "pymongo": logging.WARNING, "asyncio": logging.WARNING}
+
+
+class _Out:
+    """Writes lines to whatever standard output is at that moment (tests replace it)."""
+
+    def msg(self, line: str) -> None:
+        sys.stdout.write(line + "\n")
+        sys.stdout.flush()
+
+    log = debug = info = warning = warn = error = critical = exception = fatal = failure = msg
+
+
+class _StandardHandler(logging.Handler):
+    """Turns records of the standard library into events of the same form."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        try:
+            log = structlog.get_logger()
+            exc_info = record.exc_info if record.exc_info and record.exc_info[0] else None
+            log.log(record.levelno, "library_message", logger=record.name, text=record.getMessage(), exc_info=exc_info)
+        except Exception:  # noqa: BLE001 - a failing log line must never end the work that wrote it
+            self.handleError(record)
+
+
+def configure_logs(settings: ServiceSettings, service: str = "") -> None:
+    """Set up logging for the whole process."""
+    level = logging.getLevelNamesMapping()[settings.log_level.upper()]
+    people = settings.log_format == "console" or (settings.log_format == "auto" and sys.stdout.isatty())
+    rendering: list[Processor] = (
+        [structlog.dev.ConsoleRenderer()] if people else [structlog.processors.format_exc_info, _json]
+    )
+
+    def add_service(_logger: Any, _method: str, event: EventDict) -> EventDict:
+        event["service"] = service
+        return event
+
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            *([add_service] if service else []),
+            _add_trace,
+            _mask,
+            *rendering,
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(level),
+        logger_factory=lambda *_: _Out(),
+        cache_logger_on_first_use=False,
+    )
+    logging.basicConfig(handlers=[_StandardHandler()], level=level, force=True)
+    for name in ("uvicorn", "uvicorn.error", "uvicorn.access", "uvicorn.asgi"):
+        logger = logging.getLogger(name)
+        logger.handlers.clear()
+        logger.propagate = True
+    for name, least in _QUIET.items():
+        logging.getLogger(name).setLevel(max(least, level))
+
+
+def get_logger() -> FilteringBoundLogger:
+    """Return a logger; safe at module level, for it looks at the configuration when it is used."""
+    return cast("FilteringBoundLogger", structlog.get_logger())
+
+
+def bind_log_context(**values: object) -> None:
+    """Add keys to every later line of this request or message."""
+    structlog.contextvars.bind_contextvars(**values)
+
+
+def clear_log_context() -> None:
+    """Forget what was bound; called at the end of a request or message."""
+    structlog.contextvars.clear_contextvars()
+
+
+def hide_passwords(text: str) -> str:
+    """Mask passwords inside of addresses."""
+    return _URL_PASSWORD.sub(r"\1:***@", text)
+
+
+def _add_trace(_logger: Any, _method: str, event: EventDict) -> EventDict:
+    context = trace.get_current_span().get_span_context()
+    if context.is_valid:
+        event["trace_id"] = f"{context.trace_id:032x}"
+        event["span_id"] = f"{context.span_id:016x}"
+    return event
+
+
+def _mask(_logger: Any, _method: str, event: EventDict) -> MutableMapping[str, Any]:
+    for key, value in event.items():
+        if _SECRET_KEY.search(key):
+            event[key] = "***"
+        elif isinstance(value, str) and "://" in value:
+            event[key] = hide_passwords(value)
+    return event
+
+
+def _json(_logger: Any, _method: str, event: EventDict) -> str:
+    return orjson.dumps(event, default=repr, option=orjson.OPT_NON_STR_KEYS).decode()
