@@ -12,7 +12,7 @@ from nats.aio.client import Client
 from chassis.logs import get_logger
 from chassis.settings import ServiceSettings
 
-logger = get_logger(__name__)
+logger = get_logger()
 
 CONNECT_TIMEOUT: Final = 2
 PING_INTERVAL: Final = 10

@@ -24,7 +24,7 @@ from contracts.events import EventData
 from contracts.topology import ACK_WAIT, RETRY_SCHEDULE
 
 D = TypeVar("D", bound=EventData)
-logger = get_logger(__name__)
+logger = get_logger()
 
 RETRY_DEAD_LETTER_AFTER: Final = 10.0
 """Seconds until a message is tried again whose dead letter could not be written."""
@@ -145,7 +145,7 @@ async def _handle(delivery: Delivery, handlers: Handlers, deliveries: int) -> Ou
         if found is None:
             return Outcome.IGNORED
         event, functions = found
-        data = event.model_validate(envelope.data)
+        data = event.read(envelope, delivery.subject)
     except (EnvelopeError, ValidationError) as error:
         return _invalid(error)
     message = Message(envelope, data, deliveries, delivery.subject)

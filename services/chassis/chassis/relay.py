@@ -25,7 +25,7 @@ from chassis.outbox import OutboxMessage, OutboxSource
 from chassis.publishing import BATCH_LIMIT, NotConfirmedError, Publication, TooLargeError
 from chassis.telemetry import span_from
 
-logger = get_logger(__name__)
+logger = get_logger()
 
 POLL: Final = 0.1
 """Seconds between two looks when nobody woke the relay (another replica may have written)."""

@@ -24,7 +24,7 @@ from chassis.messaging_metrics import CONSUMER_GENERATION
 from chassis.topology import CONSUMER_FIELDS, TopologyError, consumer_config, differences, newest_durable, next_durable
 from contracts.topology import ConsumerSpec
 
-logger = get_logger(__name__)
+logger = get_logger()
 
 WATCH_EVERY: Final = 2.0
 MISSES_BEFORE_NEXT: Final = 2

@@ -33,7 +33,7 @@ from contracts.topology import (
     StreamSpec,
 )
 
-logger = get_logger(__name__)
+logger = get_logger()
 
 
 class TopologyError(HubError):
