@@ -15,7 +15,6 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
-from contracts.problems import FORBIDDEN, UNAUTHENTICATED
 from fastapi import Depends, FastAPI, Request
 from fastapi.dependencies.models import Dependant
 from fastapi.openapi.models import HTTPBearer
@@ -25,6 +24,7 @@ from fastapi.security.base import SecurityBase
 from chassis.errors import ProblemError
 from chassis.issuer import LocalIssuer
 from chassis.tokens import Authenticator, refused
+from contracts.problems import FORBIDDEN, UNAUTHENTICATED
 
 __all__ = [
     "Authenticator",

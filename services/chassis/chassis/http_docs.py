@@ -1,4 +1,4 @@
-"""Reference of an API: /openapi.json, and /docs as Swagger UI from files of this process, no request to anybody else."""
+"""Reference of an API: /openapi.json, and /docs as Swagger UI from own files, no request to anybody else."""
 
 from __future__ import annotations
 

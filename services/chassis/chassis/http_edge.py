@@ -58,7 +58,7 @@ class Edge:
 
         try:
             await self._app(scope, receive, answer)
-        except Exception as error:  # noqa: BLE001 - the last resort answers whatever nobody expected
+        except Exception as error:
             _record(error)
             if status:
                 raise  # the answer had begun: only cutting the connection tells the caller

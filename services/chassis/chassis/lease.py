@@ -9,7 +9,7 @@ from __future__ import annotations
 from time import monotonic
 
 from chassis.ids import new_id
-from chassis.mongo import DuplicateKeyError, Mongo
+from chassis.mongo import DuplicateKeyError, Mongo, ReturnDocument
 
 
 class Lease:
@@ -34,13 +34,18 @@ class Lease:
             return True
         asked = monotonic()
         free = {"$or": [{"$eq": ["$owner", self._owner]}, {"$lt": ["$until", "$$NOW"]}]}
+        until = {"$add": ["$$NOW", int(self._ttl * 1000)]}
+        change = {
+            "owner": {"$cond": [free, self._owner, "$owner"]},
+            "until": {"$cond": [free, until, "$until"]},
+        }
         try:
-            await self._leases.update_one(
-                {"_id": self._name, "$expr": free},
-                [{"$set": {"owner": self._owner, "until": {"$add": ["$$NOW", int(self._ttl * 1000)]}}}],
-                upsert=True,
+            lease = await self._leases.find_one_and_update(
+                {"_id": self._name}, [{"$set": change}], upsert=True, return_document=ReturnDocument.AFTER
             )
         except DuplicateKeyError:
+            lease = None  # another made the first entry just now
+        if lease is None or lease["owner"] != self._owner:
             self._renew_at = self._lost_at = 0.0
             return False
         self._renew_at = asked + self._ttl / 3

@@ -5,11 +5,11 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
-from contracts.problems import TOO_LARGE
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from chassis.problems import REQUEST_ID_KEY, problem_response
+from contracts.problems import TOO_LARGE
 
 _BODILESS = frozenset({"GET", "HEAD", "OPTIONS", "DELETE"})
 

@@ -1,6 +1,7 @@
 """Structured logs: events are snake_case constants, data stands in keys, the trace id is bound by itself.
 
-JSON on one line for machines, colours for a terminal. The standard library's loggers (uvicorn, drivers) go the same way.
+JSON on one line for machines, colours for a terminal. The standard library's loggers (uvicorn, drivers) go the same
+way.
 """
 
 from __future__ import annotations

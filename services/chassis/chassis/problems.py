@@ -10,6 +10,13 @@ from http import HTTPStatus
 from typing import Any, Final
 
 import orjson
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from chassis.errors import FieldError, ProblemError
+from chassis.logs import get_logger
 from contracts.problems import (
     INTERNAL,
     INVALID,
@@ -19,13 +26,6 @@ from contracts.problems import (
     UNSUPPORTED_MEDIA_TYPE,
     ProblemType,
 )
-from fastapi import FastAPI, Request
-from fastapi.exceptions import RequestValidationError
-from starlette.exceptions import HTTPException
-from starlette.responses import Response
-
-from chassis.errors import FieldError, ProblemError
-from chassis.logs import get_logger
 
 log = get_logger()
 

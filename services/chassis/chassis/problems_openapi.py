@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from contracts.problems import PROBLEM_MEDIA_TYPE, PROBLEMS
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
+
+from contracts.problems import PROBLEM_MEDIA_TYPE, PROBLEMS
 
 _SCHEMA: Final[dict[str, Any]] = {
     "title": "Problem",

@@ -79,8 +79,9 @@ class Process:
             try:
                 async with asyncio.timeout(self._stop_timeout):
                     await part.__aexit__(None, None, None)
-            except Exception as error:  # noqa: BLE001 - the others still have to stop
-                log.error("part_stop_failed", part=name, exc_info=error)
+            except Exception:
+                # The others still have to stop.
+                log.exception("part_stop_failed", part=name)
             else:
                 log.debug("part_stopped", part=name)
 

@@ -10,9 +10,9 @@ takes over), and a pull loop that stopped asking.
 from __future__ import annotations
 
 import asyncio
-from typing import Annotated, Any, Final
+from typing import Any, Final
 
-from faststream import AckPolicy, Context
+from faststream import AckPolicy
 from faststream.nats import JStream, NatsBroker, NatsMessage, PullSub
 from nats.js.api import ConsumerInfo
 from nats.js.client import JetStreamContext
@@ -113,7 +113,7 @@ class Subscription:
         await subscriber.start()
         self._subscriber = subscriber
 
-    async def _receive(self, message: Annotated[NatsMessage, Context("message")]) -> None:
+    async def _receive(self, message: NatsMessage) -> None:
         await settle(message.raw_message, self._handlers, self._write_dead_letter)
         self._handled += 1
 

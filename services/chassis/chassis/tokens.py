@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from contracts.problems import UNAUTHENTICATED
 from joserfc import jwt
 from joserfc.errors import ExpiredTokenError, JoseError
 from joserfc.jwk import KeySet
@@ -18,6 +17,7 @@ from joserfc.jws import JWSRegistry
 from chassis.errors import ProblemError, SettingsError
 from chassis.logs import get_logger
 from chassis.settings import ServiceSettings
+from contracts.problems import UNAUTHENTICATED
 
 log = get_logger()
 
@@ -48,7 +48,8 @@ class Keys:
             try:
                 self._reload(self._path)
             except SettingsError as error:
-                log.error("token_keys_unreadable", reason=str(error))
+                # The keys at hand stay good: a file in the middle of its change must lock nobody out.
+                log.warning("token_keys_unreadable", reason=str(error))
         return self._set
 
     def _reload(self, path: Path) -> None:

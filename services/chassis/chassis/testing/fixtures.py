@@ -120,7 +120,7 @@ def settings_for(request: pytest.FixtureRequest, database: str, issuer: LocalIss
             "mongodb_database": database,
             "token_issuer": ISSUER,
             "token_audience": AUDIENCE,
-            "token_jwks": json.dumps(issuer.jwks()),
+            "token_jwks": json.dumps(issuer.public_jwks()),
         }
         if "nats_server" in request.fixturenames:
             broker: servers.Nats = request.getfixturevalue("nats_server")
