@@ -8,34 +8,31 @@ from __future__ import annotations
 
 import asyncio
 import inspect
-import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 import httpx
 import nats
 import pytest
 import uvicorn
 from fastapi import FastAPI
-from joserfc.jwk import OKPKey
 from nats.js import JetStreamContext
 from uuid_utils import uuid7
 
+from chassis.issuer import LocalIssuer
 from chassis.mongo import Mongo
+from chassis.provision import provision_streams
+from chassis.settings import ServiceSettings
 from chassis.testing import servers
 from contracts.envelope import Envelope
 from contracts.events import EventData
 from contracts.topology import stream_of_service
 
-if TYPE_CHECKING:
-    from chassis.auth import LocalIssuer
-    from chassis.settings import ServiceSettings
-
 ISSUER = "https://issuer.test"
 AUDIENCE = "gcmhub"
-S = TypeVar("S", bound="ServiceSettings")
+S = TypeVar("S", bound=ServiceSettings)
 T = TypeVar("T")
 
 
@@ -88,8 +85,6 @@ async def streams(nats_server: servers.Nats, jetstream: JetStreamContext) -> ser
     """Delete all streams and durables and provision them again."""
     for stream in await jetstream.streams_info():
         await jetstream.delete_stream(str(stream.config.name))
-    from chassis.provision import provision_streams  # noqa: PLC0415 - tests without streams need no broker client
-
     await provision_streams(nats_server.url, *nats_server.admin)
     return nats_server
 
@@ -97,10 +92,7 @@ async def streams(nats_server: servers.Nats, jetstream: JetStreamContext) -> ser
 @pytest.fixture(scope="session")
 def issuer() -> LocalIssuer:
     """Sign tokens that settings from `settings_for` accept."""
-    from chassis.auth import LocalIssuer  # noqa: PLC0415 - the same
-
-    key = OKPKey.generate_key("Ed25519", {"kid": "tests", "alg": "Ed25519", "use": "sig"})
-    return LocalIssuer(key.as_dict(private=True), ISSUER, AUDIENCE)
+    return LocalIssuer.generate(ISSUER, AUDIENCE)
 
 
 @pytest.fixture
@@ -120,7 +112,7 @@ def settings_for(request: pytest.FixtureRequest, database: str, issuer: LocalIss
             "mongodb_database": database,
             "token_issuer": ISSUER,
             "token_audience": AUDIENCE,
-            "token_jwks": json.dumps(issuer.public_jwks()),
+            "token_jwks": issuer.public_jwks(),
         }
         if "nats_server" in request.fixturenames:
             broker: servers.Nats = request.getfixturevalue("nats_server")
