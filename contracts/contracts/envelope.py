@@ -15,6 +15,7 @@ from typing import Any, Final
 SPEC_VERSION: Final = "1.0"
 CONTENT_TYPE_STRUCTURED: Final = "application/cloudevents+json"
 REQUIRED_HEADERS: Final = ("ce-id", "ce-source", "ce-type", "ce-time", "ce-subject", "ce-specversion")
+ATTRIBUTE_HEADERS: Final = frozenset({*REQUIRED_HEADERS, "ce-dataschema", "ce-datacontenttype"})
 
 
 class EnvelopeError(ValueError):
@@ -51,6 +52,7 @@ class Envelope:
             "ce-specversion": SPEC_VERSION,
             "Content-Type": "application/json",
             "Nats-Msg-Id": f"{self.id}.{attempt}",
+            **{f"ce-{name}": value for name, value in self.extensions.items()},
         }
         if self.traceparent:
             headers["traceparent"] = self.traceparent
@@ -91,8 +93,8 @@ def from_message(headers: Mapping[str, str] | None, body: bytes) -> Envelope:
     if given["ce-specversion"] != SPEC_VERSION:
         raise EnvelopeError(f"specversion {given['ce-specversion']!r} is not {SPEC_VERSION}")
     try:
-        data = json.loads(body)
-    except ValueError as error:
+        data = json.loads(body, parse_constant=_refuse_constant)
+    except (ValueError, RecursionError) as error:
         raise EnvelopeError(f"body is no JSON: {error}") from error
     if not isinstance(data, dict):
         raise EnvelopeError("body is no JSON object")
@@ -105,7 +107,17 @@ def from_message(headers: Mapping[str, str] | None, body: bytes) -> Envelope:
         dataschema=given.get("ce-dataschema", ""),
         data=data,
         traceparent=given.get("traceparent"),
+        extensions={
+            name.removeprefix("ce-"): value
+            for name, value in given.items()
+            if name.startswith("ce-") and name not in ATTRIBUTE_HEADERS
+        },
     )
+
+
+def _refuse_constant(name: str) -> None:
+    """Refuse what Python's reader takes for a number and JSON does not know: NaN, Infinity."""
+    raise ValueError(f"{name} is no JSON value")
 
 
 def format_time(moment: datetime) -> str:

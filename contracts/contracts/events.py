@@ -7,11 +7,11 @@ Readers are tolerant (unknown fields are ignored), so that two versions of a pro
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any, ClassVar, Final
+from typing import Any, ClassVar, Final, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from contracts.envelope import Envelope
+from contracts.envelope import Envelope, EnvelopeError
 from contracts.vocabulary import Region
 
 TYPE_PREFIX: Final = "org.gcmhub"
@@ -67,6 +67,24 @@ class EventData(Contract):
     def nats_subject(self) -> str:
         """NATS subject: no ids in it, so that metrics and span names may carry it."""
         return f"hub.{self.NAME}.{self.region}"
+
+    @classmethod
+    def read(cls, envelope: Envelope, nats_subject: str) -> Self:
+        """Validate the data of an envelope that came on ``nats_subject``.
+
+        The broker lets a service publish under its own name only. Comparing the subject carries that over to the
+        type: without it, any service could say another's events under its own subjects.
+
+        Raises:
+            EnvelopeError: type or subject are not this event's.
+            pydantic.ValidationError: the data breaks the schema.
+        """
+        if envelope.type != cls.event_type():
+            raise EnvelopeError(f"type {envelope.type} is not {cls.event_type()}")
+        data = cls.model_validate(envelope.data)
+        if nats_subject != data.nats_subject():
+            raise EnvelopeError(f"{envelope.type} came on {nats_subject}, its subject is {data.nats_subject()}")
+        return data
 
     def envelope(self, *, event_id: str, subject: str, time: datetime, traceparent: str | None = None) -> Envelope:
         """Wrap the data; ``subject`` is the aggregate's id, ``event_id`` a UUIDv7."""
