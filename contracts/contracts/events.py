@@ -16,6 +16,8 @@ from contracts.vocabulary import Region
 
 TYPE_PREFIX: Final = "org.gcmhub"
 SCHEMA_BASE: Final = "https://gcmhub.org/schemas"
+CONTENT_DIGEST: Final = r"^sha256:[0-9a-f]{64}$"
+SHA256: Final = r"^[0-9a-f]{64}$"
 
 _REGISTER: dict[str, type[EventData]] = {}
 

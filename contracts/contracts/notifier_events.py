@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import ClassVar
 
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
 from contracts.events import EventData
 
@@ -17,7 +16,7 @@ class EndpointParked(EventData):
 
     endpoint_id: str
     reason: str
-    parked_at: datetime
+    parked_at: AwareDatetime
 
 
 class EndpointResumed(EventData):
@@ -27,7 +26,7 @@ class EndpointResumed(EventData):
 
     endpoint_id: str
     backlog: int = Field(ge=0, description="Deliveries that waited")
-    resumed_at: datetime
+    resumed_at: AwareDatetime
 
 
 class DeliveryExhausted(EventData):
@@ -41,4 +40,4 @@ class DeliveryExhausted(EventData):
     sequence: int = Field(ge=1)
     attempts: int = Field(ge=1)
     last_answer: str = Field(description="Status or error of the last attempt")
-    exhausted_at: datetime
+    exhausted_at: AwareDatetime

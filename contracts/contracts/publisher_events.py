@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import ClassVar
 
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
-from contracts.events import Contract, EventData
+from contracts.events import CONTENT_DIGEST, SHA256, Contract, EventData
 from contracts.submissions_events import Party
 from contracts.vocabulary import Kind, Language, Region
 
@@ -25,11 +24,11 @@ class SubmissionPublished(EventData):
     party: Party
     title: str
     language: Language
-    regions: list[Region]
-    content_digest: str
+    regions: list[Region] = Field(min_length=1)
+    content_digest: str = Field(pattern=CONTENT_DIGEST)
     addresses: dict[Language, str] = Field(description="Absolute path of the input's page per language")
     release: int = Field(ge=1, description="Number of the release that holds it")
-    published_at: datetime
+    published_at: AwareDatetime
     ledger_index: int | None = Field(default=None, description="Index of the input's leaf, once it is in the ledger")
 
 
@@ -37,7 +36,7 @@ class PublishedFile(Contract):
     """A file of the site at a release."""
 
     path: str = Field(description="Absolute path, as /en/regions/lac/")
-    digest: str = Field(description="SHA-256 of the bytes, hex")
+    digest: str = Field(pattern=SHA256, description="SHA-256 of the bytes, hex")
 
 
 class PagePublished(EventData):
@@ -48,4 +47,4 @@ class PagePublished(EventData):
     page: str = Field(description="Path without language, as regions/lac/")
     release: int = Field(ge=1)
     files: dict[Language, PublishedFile]
-    published_at: datetime
+    published_at: AwareDatetime

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from enum import StrEnum
 from typing import Any, ClassVar
 
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
 from contracts.events import Contract, EventData
 from contracts.vocabulary import (
@@ -30,7 +30,7 @@ class RecordData(EventData):
 
     valid_from: date | None = Field(description="First day the state was true; null when it is not known")
     valid_to: date | None = Field(default=None, description="First day the state was no longer true")
-    recorded_at: datetime = Field(description="When the registry knew")
+    recorded_at: AwareDatetime = Field(description="When the registry knew")
     source: str = Field(description="Where the fact stands: document, address")
     confidence: Confidence
 
@@ -95,8 +95,8 @@ class RoundRecorded(RecordData):
     place: str | None = None
     starts_on: date | None = None
     ends_on: date | None = None
-    opens_at: datetime | None = Field(default=None, description="From when inputs are taken")
-    closes_at: datetime | None = Field(default=None, description="Until when inputs are taken (exclusive)")
+    opens_at: AwareDatetime | None = Field(default=None, description="From when inputs are taken")
+    closes_at: AwareDatetime | None = Field(default=None, description="Until when inputs are taken (exclusive)")
     late_policy: LatePolicy = LatePolicy.REFUSE
     admission: dict[Kind, Admission] = Field(
         default_factory=dict, description="Kinds that are taken, and whether a valid input is accepted or screened"

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any, ClassVar
 
-from pydantic import Field
+from pydantic import AwareDatetime, Field
 
-from contracts.events import Contract, EventData
+from contracts.events import CONTENT_DIGEST, SHA256, Contract, EventData
 from contracts.vocabulary import (
     Kind,
     Language,
@@ -37,7 +36,7 @@ class AttachmentOfSubmission(Contract):
     name: str
     media_type: str
     size: int = Field(ge=0, description="Bytes")
-    sha256: str
+    sha256: str = Field(pattern=SHA256)
 
 
 class MappedAnswer(Contract):
@@ -59,10 +58,12 @@ class SubmissionData(EventData):
     kind: Kind
     party: Party
     co_authors: list[Party] = Field(default_factory=list)
-    regions: list[Region] = Field(description="All regions on whose pages the input stands, sorted")
+    regions: list[Region] = Field(min_length=1, description="All regions on whose pages the input stands, sorted")
     language: Language
-    content_digest: str = Field(description="sha256:<hex> of the RFC 8785 canonical JSON of the content")
-    received_at: datetime
+    content_digest: str = Field(
+        pattern=CONTENT_DIGEST, description="sha256:<hex> of the RFC 8785 canonical JSON of the content"
+    )
+    received_at: AwareDatetime
     late: bool = False
 
 
@@ -80,7 +81,7 @@ class SubmissionAccepted(SubmissionData):
     NAME: ClassVar[str] = "submissions.submission.accepted"
 
     status: SubmissionStatus = SubmissionStatus.ACCEPTED
-    accepted_at: datetime
+    accepted_at: AwareDatetime
     title: str
     questionnaire: str
     questionnaire_version: int = Field(ge=1)
