@@ -77,7 +77,11 @@ class Broker:
             async with asyncio.timeout(START_TIMEOUT):
                 await self._start()
         except TimeoutError as error:
+            await self.stop()
             raise BrokerAwayError(f"no answer from {self._settings.nats_url} in {START_TIMEOUT:.0f} s") from error
+        except BaseException:
+            await self.stop()
+            raise
 
     async def _start(self) -> None:
         self._client = await connect(self._settings, self._watch)
@@ -89,7 +93,6 @@ class Broker:
             return
         self._consuming = _faststream(self._settings, self._watch)
         await self._consuming.start()
-        subscriptions = []
         for consumer in consumers:
             subscription = Subscription(
                 self._consuming,
@@ -100,8 +103,7 @@ class Broker:
                 inbox_prefix(self._settings.service),
             )
             await subscription.start()
-            subscriptions.append(subscription)
-        self.subscriptions = tuple(subscriptions)
+            self.subscriptions = (*self.subscriptions, subscription)
 
     async def stop(self) -> None:
         """Stop taking, finish what is in flight within the grace, disconnect."""

@@ -55,7 +55,7 @@ Session: TypeAlias = Any
 T = TypeVar("T")
 
 WTIMEOUT_MS: Final = 5_000
-OPTIONS: Final = {
+OPTIONS: Final[dict[str, Any]] = {
     "w": "majority",
     "journal": True,
     "wTimeoutMS": WTIMEOUT_MS,

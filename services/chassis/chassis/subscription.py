@@ -1,7 +1,8 @@
-"""The one way to consume: a durable pull consumer, acknowledged by hand, one message at a time on N workers.
+"""The one way to consume: a durable pull consumer, acknowledged by hand, N readers of one message each.
 
-The combination is fixed because the others lose or loop: push overruns slow handlers, ``batch_size > 1`` with
-workers strands messages at a stop, automatic acknowledgement drops a message on its first error or hammers it.
+The combination is fixed because the others lose or loop: push overruns slow handlers, FastStream's ``max_workers``
+and larger batches hold messages that a stop strands until their acknowledgement time is over, automatic
+acknowledgement drops a message on its first error or hammers it.
 
 The guard beside it finds what FastStream cannot: a durable that vanished or is refused (then the next generation
 takes over), and a pull loop that stopped asking.
@@ -26,6 +27,8 @@ from contracts.topology import ConsumerSpec
 
 logger = get_logger()
 
+PULL_TIMEOUT: Final = 5.0
+"""Seconds a pull waits at the server; a message that arrives ends it at once."""
 WATCH_EVERY: Final = 2.0
 MISSES_BEFORE_NEXT: Final = 2
 STUCK_BEFORE_RESTART: Final = 3
@@ -49,7 +52,7 @@ class Subscription:
         self._handlers = handlers
         self._write_dead_letter = write_dead_letter
         self._inbox = inbox
-        self._subscriber: Any = None
+        self._readers: list[Any] = []
         self._guard: asyncio.Task[None] | None = None
         self._handled = 0
         self._misses = 0
@@ -84,8 +87,7 @@ class Subscription:
         """Stop taking; messages in flight are finished by the broker's grace."""
         if self._guard:
             self._guard.cancel()
-        if self._subscriber is not None:
-            await self._subscriber.stop()
+        await self._stop_readers()
 
     async def info(self) -> ConsumerInfo:
         """Ask the server for the durable in use.
@@ -93,25 +95,26 @@ class Subscription:
         Raises:
             NotFoundError: the server does not know it.
         """
-        return await self._jetstream.consumer_info(self.spec.stream, self.durable)
+        info: ConsumerInfo = await self._jetstream.consumer_info(self.spec.stream, self.durable)
+        return info
 
     async def _consume(self, generation: int) -> None:
         self.generation = generation
         CONSUMER_GENERATION.labels(stream=self.spec.stream).set(generation)
-        subscriber = self._broker.subscriber(
-            self.spec.filter_subject,
-            stream=JStream(self.spec.stream, declare=False),
-            durable=self.durable,
-            pull_sub=PullSub(batch_size=1, timeout=1.0),
-            max_workers=self.spec.concurrency,
-            ack_policy=AckPolicy.MANUAL,
-            decoder=_keep_bytes,
-            inbox_prefix=self._inbox.encode(),
-            persistent=False,
-        )
-        subscriber(self._receive)
-        await subscriber.start()
-        self._subscriber = subscriber
+        for _ in range(self.spec.concurrency):
+            reader = self._broker.subscriber(
+                self.spec.filter_subject,
+                stream=JStream(self.spec.stream, declare=False),
+                durable=self.durable,
+                pull_sub=PullSub(batch_size=1, timeout=PULL_TIMEOUT),
+                ack_policy=AckPolicy.MANUAL,
+                decoder=_keep_bytes,
+                inbox_prefix=f"{self._inbox}.".encode(),
+                persistent=False,
+            )
+            reader(self._receive)
+            await reader.start()
+            self._readers.append(reader)
 
     async def _receive(self, message: NatsMessage) -> None:
         await settle(message.raw_message, self._handlers, self._write_dead_letter)
@@ -155,12 +158,17 @@ class Subscription:
         self._misses = 0
 
     async def _restart(self, generation: int) -> None:
-        old = self._subscriber
-        self._subscriber = None
-        if old is not None:
-            await old.stop()
+        await self._stop_readers()
         self._stuck = 0
         await self._consume(generation)
+
+    async def _stop_readers(self) -> None:
+        readers, self._readers = self._readers, []
+        for outcome in await asyncio.gather(*(reader.stop() for reader in readers), return_exceptions=True):
+            if isinstance(outcome, Exception):  # a reader whose connection or durable is gone cannot unsubscribe
+                logger.warning(
+                    "reader_not_stopped", durable=self.durable, reason=f"{type(outcome).__name__}: {outcome}"
+                )
 
 
 async def _keep_bytes(message: Any) -> bytes:

@@ -159,9 +159,10 @@ async def provision(jetstream: JetStreamContext, consumers: tuple[ConsumerSpec, 
 
 async def _durable(jetstream: JetStreamContext, spec: ConsumerSpec, generation: int) -> ConsumerInfo | None:
     try:
-        return await jetstream.consumer_info(spec.stream, spec.durable(generation))
+        info: ConsumerInfo = await jetstream.consumer_info(spec.stream, spec.durable(generation))
     except NotFoundError:
         return None
+    return info
 
 
 def _plain(value: Any) -> Any:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any, ClassVar
 
 import pytest
+from nats.js import JetStreamContext
+
 from chassis import consuming, subscription
 from chassis.broker import Broker
 from chassis.consuming import Handlers, Message
@@ -17,7 +20,6 @@ from chassis.settings import ServiceSettings
 from chassis.topology import TopologyError, consumer_config
 from contracts.registry_events import ChampionRecorded
 from contracts.topology import consumers_of
-from nats.js import JetStreamContext
 
 REGISTRY = next(spec for spec in consumers_of("publisher") if spec.stream == "REGISTRY")
 Eventually = Callable[..., Awaitable[Any]]
@@ -74,7 +76,7 @@ async def dead_letters(jetstream: JetStreamContext) -> list[Any]:
 
 async def nothing_is_left(jetstream: JetStreamContext, durable: str = "publisher-g1") -> bool:
     info = await jetstream.consumer_info("REGISTRY", durable)
-    return info.num_pending == 0 and info.num_ack_pending == 0
+    return bool(info.num_pending == 0 and info.num_ack_pending == 0)
 
 
 async def test_an_event_reaches_its_handler_with_envelope_and_data(
@@ -96,8 +98,9 @@ async def test_an_event_reaches_its_handler_with_envelope_and_data(
     assert got[0].deliveries == 1
 
 
+@pytest.mark.usefixtures("quick")
 async def test_a_failing_message_comes_again_after_the_schedule_and_then_lies_in_the_dead_letters(
-    start: Any, quick: None, publish: Publish, eventually: Eventually, jetstream: JetStreamContext
+    start: Any, publish: Publish, eventually: Eventually, jetstream: JetStreamContext
 ) -> None:
     times: list[float] = []
     handlers = Handlers()
@@ -111,7 +114,7 @@ async def test_a_failing_message_comes_again_after_the_schedule_and_then_lies_in
         sent = await publish(champion(), "PRT")
         letters = await eventually(lambda: dead_letters(jetstream))
         await eventually(lambda: nothing_is_left(jetstream))
-    gaps = [later - earlier for earlier, later in zip(times, times[1:], strict=False)]
+    gaps = [later - earlier for earlier, later in itertools.pairwise(times)]
     assert len(times) == 3
     assert gaps[0] >= 0.14
     assert gaps[1] >= 0.29
@@ -122,8 +125,9 @@ async def test_a_failing_message_comes_again_after_the_schedule_and_then_lies_in
     assert json.loads(letters[0].data) == sent.data
 
 
+@pytest.mark.usefixtures("quick")
 async def test_a_permanent_error_is_a_dead_letter_at_once(
-    start: Any, quick: None, publish: Publish, eventually: Eventually, jetstream: JetStreamContext
+    start: Any, publish: Publish, eventually: Eventually, jetstream: JetStreamContext
 ) -> None:
     calls = 0
     handlers = Handlers()
@@ -142,6 +146,7 @@ async def test_a_permanent_error_is_a_dead_letter_at_once(
     assert letters[0].headers["x-reason"] == "PermanentError: no such country"
 
 
+@pytest.mark.usefixtures("quick")
 @pytest.mark.parametrize(
     ("headers", "body", "reason"),
     [
@@ -153,7 +158,6 @@ async def test_a_permanent_error_is_a_dead_letter_at_once(
 )
 async def test_what_cannot_be_read_is_a_dead_letter_and_stops_nobody(
     start: Any,
-    quick: None,
     publish: Publish,
     eventually: Eventually,
     jetstream: JetStreamContext,
@@ -181,8 +185,9 @@ async def test_what_cannot_be_read_is_a_dead_letter_and_stops_nobody(
     assert got == ["ECU"]
 
 
+@pytest.mark.usefixtures("quick")
 async def test_a_message_whose_dead_letter_cannot_be_written_comes_again(
-    start: Any, quick: None, publish: Publish, eventually: Eventually, jetstream: JetStreamContext
+    start: Any, publish: Publish, eventually: Eventually, jetstream: JetStreamContext
 ) -> None:
     calls = 0
     handlers = Handlers()
@@ -203,7 +208,7 @@ async def test_a_message_whose_dead_letter_cannot_be_written_comes_again(
 
 
 async def test_types_without_handler_are_acknowledged(
-    start: Any, publish: Publish, eventually: Eventually, jetstream: JetStreamContext
+    start: Any, eventually: Eventually, jetstream: JetStreamContext
 ) -> None:
     handlers = Handlers()
     handlers.on(ChampionRecorded, lambda _: asyncio.sleep(0))
@@ -218,8 +223,9 @@ async def test_types_without_handler_are_acknowledged(
     assert not await dead_letters(jetstream)
 
 
+@pytest.mark.usefixtures("quick")
 async def test_a_durable_deleted_under_its_consumer_is_replaced_by_its_next_generation(
-    start: Any, quick: None, publish: Publish, eventually: Eventually, jetstream: JetStreamContext
+    start: Any, publish: Publish, eventually: Eventually, jetstream: JetStreamContext
 ) -> None:
     got: list[str] = []
     handlers = Handlers()
@@ -256,7 +262,7 @@ async def test_a_missing_stream_stops_the_start_with_what_to_do(start: Any, jets
 
 
 async def test_a_stop_finishes_what_is_in_flight_and_leaves_the_rest_for_others(
-    start: Any, publish: Publish, eventually: Eventually, jetstream: JetStreamContext
+    start: Any, publish: Publish, eventually: Eventually
 ) -> None:
     begun: list[str] = []
     ended: list[str] = []
@@ -278,9 +284,7 @@ async def test_a_stop_finishes_what_is_in_flight_and_leaves_the_rest_for_others(
         await eventually(lambda: set(ended) == set(countries), timeout=45)
 
 
-async def test_a_slow_message_does_not_hold_up_the_others(
-    start: Any, publish: Publish, eventually: Eventually
-) -> None:
+async def test_a_slow_message_does_not_hold_up_the_others(start: Any, publish: Publish, eventually: Eventually) -> None:
     got: list[str] = []
     release = asyncio.Event()
     handlers = Handlers()
@@ -298,3 +302,23 @@ async def test_a_slow_message_does_not_hold_up_the_others(
         await eventually(lambda: len(got) == 4)
         release.set()
         await eventually(lambda: "SLO" in got)
+
+
+@pytest.mark.usefixtures("quick")
+async def test_a_pull_loop_that_stopped_asking_is_started_again(
+    start: Any, publish: Publish, eventually: Eventually
+) -> None:
+    got: list[str] = []
+    handlers = Handlers()
+
+    async def keep(message: Message[ChampionRecorded]) -> None:
+        got.append(message.data.country)
+
+    handlers.on(ChampionRecorded, keep)
+    async with start(handlers) as broker:
+        [watched] = [s for s in broker.subscriptions if s.spec.stream == "REGISTRY"]
+        for reader in watched._readers:
+            for task in reader.tasks:
+                task.cancel()
+        await publish(champion(), "PRT")
+        await eventually(lambda: got, timeout=20)

@@ -6,6 +6,7 @@ import asyncio
 from typing import Any
 
 import pytest
+
 from chassis.inbox import Inbox
 from chassis.lease import Lease
 from chassis.mongo import DuplicateKeyError, Index, Mongo, find_all, upsert_if_newer
@@ -63,16 +64,16 @@ async def test_an_inbox_takes_an_event_once_per_handler(mongo: Mongo) -> None:
     assert await take("mail")
 
 
-async def test_a_lease_has_one_holder_and_passes_on_when_it_is_given_back_or_ends(mongo: Mongo) -> None:
+async def test_a_lease_has_one_holder_and_passes_on_when_it_is_given_back_or_ends(
+    mongo: Mongo, eventually: Any
+) -> None:
     first, second = Lease(mongo, "relay", ttl=0.5), Lease(mongo, "relay", ttl=0.5)
     assert await first.hold()
     assert not await second.hold()
     await first.release()
     assert await second.hold()
     assert not await first.hold()
-    async with asyncio.timeout(5):
-        while not await first.hold():
-            await asyncio.sleep(0.05)
+    await eventually(first.hold)
     assert not second.held
 
 

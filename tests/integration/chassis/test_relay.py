@@ -9,6 +9,8 @@ from datetime import UTC, datetime
 from typing import Any, ClassVar
 
 import pytest
+from nats.js import JetStreamContext
+
 from chassis.broker import Broker
 from chassis.mongo import Mongo
 from chassis.outbox import OUTBOX_INDEXES, Outbox, OutboxMessage, pending
@@ -16,7 +18,6 @@ from chassis.publishing import NotConfirmedError, Publication
 from chassis.relay import Relay
 from chassis.settings import ServiceSettings
 from contracts.registry_events import ChampionRecorded
-from nats.js import JetStreamContext
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 Eventually = Callable[..., Awaitable[Any]]
