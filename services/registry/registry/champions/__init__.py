@@ -1,0 +1,1 @@
+"""Champion countries of the Compact."""

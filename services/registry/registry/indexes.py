@@ -1,0 +1,10 @@
+"""Every index of the registry's database; the provisioning job makes them."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from chassis.outbox import OUTBOX_INDEXES
+from registry.records.repository import INDEXES as RECORD_INDEXES
+
+INDEXES: Final = (*RECORD_INDEXES, *OUTBOX_INDEXES)

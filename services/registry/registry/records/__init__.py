@@ -1,0 +1,1 @@
+"""Records with their history: what was true when, and when it was known."""

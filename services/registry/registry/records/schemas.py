@@ -1,0 +1,80 @@
+"""What all records share: the base of states, provenance as data files give it, and record fields as the API does."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Annotated, Any, Generic, TypeVar
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+
+from contracts.registry_events import Localized
+from contracts.vocabulary import Confidence, Language
+from registry.records.model import Revision
+
+T = TypeVar("T", bound=BaseModel)
+
+
+def _all_six(texts: Localized) -> Localized:
+    missing = [language.value for language in Language if not texts.get(language, "").strip()]
+    if missing:
+        raise ValueError(f"no text in {', '.join(missing)}")
+    return {language: texts[language] for language in Language}
+
+
+def _one_text(value: Any) -> Any:
+    """Take a list of sources as well as one."""
+    return "; ".join(value) if isinstance(value, list) and all(isinstance(part, str) for part in value) else value
+
+
+SixLanguages = Annotated[Localized, AfterValidator(_all_six)]
+Source = Annotated[str, BeforeValidator(_one_text), Field(min_length=3)]
+
+
+class Closed(BaseModel):
+    """Base of what the registry states and answers: immutable, no fields beside the named ones."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Provenance(Closed):
+    """What a data file says about a fact besides the fact itself."""
+
+    valid_from: date | None = None
+    valid_to: date | None = None
+    source: Source
+    confidence: Confidence
+
+
+class RecordFields(Closed):
+    """What the API says about every record besides its state."""
+
+    version: int = Field(description="Counted up by one with each change of what is known")
+    valid_from: date | None = Field(description="First day the state was true; null when it is not known")
+    valid_to: date | None = Field(description="First day the state was no longer true; null while it is")
+    recorded_at: datetime = Field(description="When the registry knew")
+    source: str = Field(description="Where the fact stands")
+    confidence: Confidence = Field(description="How well the fact is attested")
+
+
+class Listing(BaseModel, Generic[T]):
+    """Records that fit the request, sorted by code."""
+
+    model_config = ConfigDict(frozen=True)
+
+    as_of: date = Field(description="The day for which the records hold")
+    count: int = Field(description="Number of items")
+    items: list[T]
+
+
+def fields_of(revision: Revision) -> dict[str, Any]:
+    """Give the state and the record fields of a revision, as an answer holds them."""
+    statement = revision.statement
+    return {
+        **statement.state,
+        "version": revision.version,
+        "valid_from": statement.valid_from,
+        "valid_to": statement.valid_to,
+        "recorded_at": revision.recorded_at,
+        "source": statement.source,
+        "confidence": statement.confidence,
+    }
