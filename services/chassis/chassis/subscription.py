@@ -54,10 +54,9 @@ class Subscription:
         self._inbox = inbox
         self._readers: list[Any] = []
         self._guard: asyncio.Task[None] | None = None
-        self._handled = 0
+        self._busy = 0
         self._misses = 0
         self._stuck = 0
-        self._handled_before = 0
         self.generation = 0
 
     @property
@@ -117,8 +116,11 @@ class Subscription:
             self._readers.append(reader)
 
     async def _receive(self, message: NatsMessage) -> None:
-        await settle(message.raw_message, self._handlers, self._write_dead_letter)
-        self._handled += 1
+        self._busy += 1
+        try:
+            await settle(message.raw_message, self._handlers, self._write_dead_letter)
+        finally:
+            self._busy -= 1
 
     async def _watch(self) -> None:
         while True:
@@ -137,9 +139,8 @@ class Subscription:
                 await self._take_over()
             return
         self._misses = 0
-        idle = not info.num_waiting and bool(info.num_pending) and self._handled == self._handled_before
-        self._stuck = self._stuck + 1 if idle else 0
-        self._handled_before = self._handled
+        nobody_asks = not info.num_waiting and not self._busy
+        self._stuck = self._stuck + 1 if nobody_asks else 0
         if self._stuck >= STUCK_BEFORE_RESTART:
             logger.error("consumption_stuck", stream=self.spec.stream, durable=self.durable, pending=info.num_pending)
             await self._restart(self.generation)

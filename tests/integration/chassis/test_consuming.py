@@ -317,8 +317,10 @@ async def test_a_pull_loop_that_stopped_asking_is_started_again(
     handlers.on(ChampionRecorded, keep)
     async with start(handlers) as broker:
         [watched] = [s for s in broker.subscriptions if s.spec.stream == "REGISTRY"]
-        for reader in watched._readers:
+        asleep = list(watched._readers)
+        for reader in asleep:
             for task in reader.tasks:
                 task.cancel()
+        await eventually(lambda: watched._readers and watched._readers[0] not in asleep, timeout=20)
         await publish(champion(), "PRT")
-        await eventually(lambda: got, timeout=20)
+        await eventually(lambda: got)
