@@ -1,0 +1,5 @@
+"""``python -m submissions``."""
+
+from submissions.app import main
+
+main()

@@ -1,0 +1,36 @@
+"""Local copies of what the registry tells: the newest version of each record, whatever order events arrive in.
+
+The state is kept as text: a questionnaire holds names like ``$schema`` that a database could take for its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection as Keys
+from typing import Generic, TypeVar
+
+from chassis.mongo import Collection, find_all, upsert_if_newer
+from contracts.events import EventData
+
+D = TypeVar("D", bound=EventData)
+
+
+class Copies(Generic[D]):
+    """One collection of copies of one kind of record."""
+
+    def __init__(self, collection: Collection, record: type[D]) -> None:
+        self._collection = collection
+        self._record = record
+
+    async def store(self, key: str, data: D) -> bool:
+        """Keep this version unless the same or a later one is there; tell whether it was kept."""
+        return await upsert_if_newer(self._collection, key, data.version, {"state": data.model_dump_json()})
+
+    async def versions(self) -> dict[str, int]:
+        """List what is there, with versions: cheap enough to ask twice a second."""
+        documents = await find_all(self._collection, {}, projection={"version": 1})
+        return {document["_id"]: document["version"] for document in documents}
+
+    async def load(self, keys: Keys[str]) -> dict[str, D]:
+        """Read these records."""
+        documents = await find_all(self._collection, {"_id": {"$in": list(keys)}})
+        return {document["_id"]: self._record.model_validate_json(document["state"]) for document in documents}

@@ -1,0 +1,1 @@
+"""Countries and the regions they are members of."""

@@ -1,0 +1,1 @@
+"""The way of an input to its pages, watched from here."""
