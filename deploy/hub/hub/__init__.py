@@ -1,0 +1,1 @@
+"""The operators' tool: starts the embedded stack, shows its state, sends inputs in."""

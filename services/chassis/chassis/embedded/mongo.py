@@ -27,6 +27,23 @@ class MongoServerSettings:
     oplog_mb: int | None = None
     oplog_hours: float | None = 48
 
+    @property
+    def member(self) -> str:
+        """Host and port, as the replica set names its one member."""
+        return f"127.0.0.1:{self.port}"
+
+    @property
+    def url(self) -> str:
+        """Address for clients, without a user."""
+        return f"mongodb://{self.member}/?replicaSet={REPLICA_SET}"
+
+    def url_for(self, user: str) -> str:
+        """Address for one user; without users, the address for everybody."""
+        if user not in self.passwords:
+            return self.url
+        password = quote(self.passwords[user], safe="")
+        return f"mongodb://{user}:{password}@{self.member}/?replicaSet={REPLICA_SET}&authSource=admin"
+
 
 class MongoServer:
     """One mongod; data and key file live in `folder`."""
@@ -38,21 +55,9 @@ class MongoServer:
         self.child = Child("mongod", [str(mongod_program(copies or folder / "bin")), *self._options()], log)
 
     @property
-    def member(self) -> str:
-        """Host and port, as the replica set names its one member."""
-        return f"127.0.0.1:{self.settings.port}"
-
-    @property
     def url(self) -> str:
         """Address for clients, without a user."""
-        return f"mongodb://{self.member}/?replicaSet={REPLICA_SET}"
-
-    def url_for(self, user: str) -> str:
-        """Address for one user; without users, the address for everybody."""
-        if user not in self.settings.passwords:
-            return self.url
-        password = quote(self.settings.passwords[user], safe="")
-        return f"mongodb://{user}:{password}@{self.member}/?replicaSet={REPLICA_SET}&authSource=admin"
+        return self.settings.url
 
     def start(self) -> None:
         """Start the process; it takes writes only after `wait_ready`."""
@@ -66,7 +71,7 @@ class MongoServer:
         """Wait for the port, make the replica set and the users once, and wait until writes are taken."""
         with setup.connect(self._direct) as client:
             self.child.wait_until(lambda: setup.answers(client), timeout)
-            if not setup.in_replica_set(client) and not setup.initiate(client, self.member):
+            if not setup.in_replica_set(client) and not setup.initiate(client, self.settings.member):
                 self.child.wait_until(self._moved, timeout)
             self.child.wait_until(lambda: setup.takes_writes(client), timeout)
             if self.settings.passwords:
@@ -82,7 +87,7 @@ class MongoServer:
 
     @property
     def _direct(self) -> str:
-        return f"mongodb://{self.member}/"
+        return f"mongodb://{self.settings.member}/"
 
     def _administrator(self) -> setup.Client:
         if not self.settings.passwords:
@@ -92,7 +97,7 @@ class MongoServer:
     def _moved(self) -> bool:
         """Whether the replica set, read from disk by now, has today's port as its member."""
         with self._administrator() as client:
-            return setup.move(client, self.member)
+            return setup.move(client, self.settings.member)
 
     def _options(self) -> list[str]:
         settings = self.settings

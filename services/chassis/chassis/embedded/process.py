@@ -92,7 +92,7 @@ class Child:
         except FileNotFoundError:
             return ""
 
-    def wait_until(self, ready: Callable[[], bool], timeout: float) -> None:
+    def wait_until(self, ready: Callable[[], bool], timeout: float, every: float = POLL) -> None:
         """Poll until it is ready.
 
         Raises:
@@ -106,7 +106,7 @@ class Child:
                 )
             if time.monotonic() > deadline:
                 raise EmbeddedError(f"{self.name} was not ready within {timeout:.0f} s. {self._last_words()}")
-            time.sleep(POLL)
+            time.sleep(every)
 
     def _last_words(self) -> str:
         return f"Its log is {self.log}; it ends with:\n{self.log_tail().strip()}"

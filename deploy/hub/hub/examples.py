@@ -1,0 +1,40 @@
+"""Examples shown at the end of each command's help."""
+
+from __future__ import annotations
+
+from typing import Final
+
+EXAMPLES: Final = {
+    "up": (
+        "hub up",
+        "hub up --empty",
+        "hub up --detach --empty | jq -r .publisher",
+        "HUB_PORT_BASE=9000 HUB_VAR=/tmp/hub hub up",
+    ),
+    "down": ("hub down",),
+    "status": ("hub status", "hub status --json | jq .durables"),
+    "token": (
+        "hub token --role submitter --country PRT",
+        'hub token --role submitter --organization "Caritas Internationalis"',
+        "hub token --role commission --region lac --lifetime 30d",
+        "hub token --role secretariat",
+    ),
+    "submit": (
+        "hub submit input.json",
+        "hub submit input.json --token $TOKEN --key 2026-prt-1",
+        "hub submit input.json --no-wait",
+    ),
+    "provision": (
+        "hub provision",
+        "NATS_URL=nats://nats:4222 NATS_PASSWORD_ADMIN=... MONGODB_URL=mongodb://... hub provision --replicas 3",
+    ),
+    "config": (
+        "hub config nats > deploy/nats/nats-server.conf",
+        "hub config mongodb > deploy/mongo/mongod.conf",
+    ),
+}
+
+
+def examples(command: str) -> str:
+    """Give the last part of a command's help, as Markdown."""
+    return "Examples:\n\n" + "\n\n".join(f"`{line}`" for line in EXAMPLES[command])

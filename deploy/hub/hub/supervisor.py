@@ -1,0 +1,143 @@
+"""Runs the whole stack: servers, provisioning, services, demonstration; and stops it in the reverse order."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import signal
+from collections.abc import Callable, Sequence
+from contextlib import AsyncExitStack
+from typing import Final
+
+from chassis.embedded.users import SERVICES
+from hub.api import Api
+from hub.demo import post_samples, register_receiver
+from hub.environment import mongodb_address, service_environment
+from hub.keys import Passwords, local_issuer, passwords
+from hub.layout import RECEIVER_PORT, Layout
+from hub.member import Member, service_member
+from hub.ports import demand_free_ports
+from hub.provisioning import provision
+from hub.receiver import Receiver
+from hub.servers import Stores, stores
+from hub.state import State, clear_state, only_supervisor, write_state
+
+SIGNALS: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+Say = Callable[[str], None]
+
+
+class Supervisor:
+    """One run of the stack."""
+
+    def __init__(self, layout: Layout, say: Say, on_ready: Callable[[dict[str, str]], None], *, empty: bool) -> None:
+        self._layout = layout
+        self._say = say
+        self._on_ready = on_ready
+        self._empty = empty
+        self._members: list[Member] = []
+        self._state = State(os.getpid())
+
+    async def run(self) -> None:
+        """Run until a signal asks to stop.
+
+        Raises:
+            EmbeddedError: something cannot start; the text says what to do.
+            AlreadyRunningError: another supervisor has the folder.
+        """
+        with only_supervisor(self._layout):
+            self._note()
+            try:
+                await self._until_signal()
+            finally:
+                clear_state(self._layout)
+
+    async def _until_signal(self) -> None:
+        loop, asked = asyncio.get_running_loop(), asyncio.Event()
+        for number in SIGNALS:
+            loop.add_signal_handler(number, self._ask_to_stop, asked)
+        work, stop = asyncio.create_task(self._work()), asyncio.create_task(asked.wait())
+        try:
+            await asyncio.wait({work, stop}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            self._say("Stopping ...")
+            finished = work.done()
+            work.cancel()
+            stop.cancel()
+            outcome = (await asyncio.gather(work, stop, return_exceptions=True))[0]
+            await self._stop()
+            self._say("Stopped; the data is kept.")
+        if finished and isinstance(outcome, Exception):
+            raise outcome
+
+    def _ask_to_stop(self, asked: asyncio.Event) -> None:
+        """Stop politely at the first signal, at once at the second."""
+        if asked.is_set():
+            for member in self._members:
+                member.child.signal(signal.SIGKILL)
+        asked.set()
+
+    async def _work(self) -> None:
+        layout = self._layout
+        demand_free_ports(layout)
+        words, issuer = passwords(layout), local_issuer(layout)
+        below = stores(layout, words)
+        await self._start(below.members)
+        await provision(below.servers.nats, "admin", words.nats["admin"], below.servers.mongodb)
+        self._say("streams, durables and indexes provisioned")
+        await self._start(self._services(words, below))
+        self._tell_ready(below)
+        async with AsyncExitStack() as stack:
+            for member in self._members:
+                keeping = asyncio.create_task(member.keep(self._say, self._note))
+                stack.callback(keeping.cancel)
+            if not self._empty:
+                api = await stack.enter_async_context(Api())
+                receiver = Receiver(layout.service_url("publisher"), self._say)
+                await stack.enter_async_context(receiver.listening(layout.port(RECEIVER_PORT)))
+                await register_receiver(layout, issuer, receiver, api)
+                await post_samples(layout, issuer, api, self._say)
+            await asyncio.Event().wait()
+
+    def _services(self, words: Passwords, below: Stores) -> list[Member]:
+        return [
+            service_member(self._layout, service, service_environment(self._layout, service, words, below.servers))
+            for service in SERVICES
+        ]
+
+    async def _start(self, members: Sequence[Member]) -> None:
+        """Start some together and wait for all; what is started is stopped in any case."""
+        self._members.extend(members)
+        for member in members:
+            member.start()
+            self._say(f"starting {member.name}")
+        self._note()
+        await asyncio.gather(*(self._ready(member) for member in members))
+
+    async def _ready(self, member: Member) -> None:
+        await member.ready()
+        self._say(f"[green]ready[/] {member.name}")
+
+    def _note(self) -> None:
+        """Keep the state on disk in step with the processes."""
+        self._state.children = {m.name: m.child.pid for m in self._members if m.child.pid is not None}
+        write_state(self._layout, self._state)
+
+    def _tell_ready(self, below: Stores) -> None:
+        layout = self._layout
+        self._state.addresses = {
+            **{service: layout.service_url(service) for service in SERVICES},
+            "nats": below.servers.nats,
+            "mongodb": mongodb_address(layout),
+            "site": f"{layout.service_url('publisher')}/en/",
+        }
+        self._state.ready = True
+        self._note()
+        self._on_ready(self._state.addresses)
+
+    async def _stop(self) -> None:
+        """Stop the services together, then the servers: nobody loses what it stands on."""
+        services = [member for member in self._members if member.name in SERVICES]
+        below = [member for member in self._members if member.name not in SERVICES]
+        await asyncio.gather(*(asyncio.to_thread(member.stop) for member in services))
+        for member in below:
+            await asyncio.to_thread(member.stop)
