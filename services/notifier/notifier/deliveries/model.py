@@ -1,0 +1,130 @@
+"""A delivery: one event for one endpoint, its exact bytes, its place in the endpoint's chain. No driver.
+
+The chain: the body of delivery n holds its ``sequence`` n and ``prevsequencedigest``, the SHA-256 of the body of
+delivery n - 1 (of the endpoint's id for the first). A receiver that has the newest body and all before it can
+prove that none is missing and none was changed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+from typing import Any, Final
+
+from contracts.envelope import Envelope
+
+BODY_LIMIT: Final = 64 * 1024
+SEQUENCE_DIGITS: Final = 20
+IDS: Final = (
+    "version",
+    "region",
+    "regions",
+    "submission_id",
+    "submission_version",
+    "revision",
+    "round",
+    "code",
+    "kind",
+    "status",
+    "language",
+    "content_digest",
+)
+"""What stays of the data when the content goes by reference."""
+
+
+class DeliveryState(StrEnum):
+    """Where a delivery stands. ``exhausted`` waits for its endpoint to resume."""
+
+    PENDING = "pending"
+    EXHAUSTED = "exhausted"
+    DELIVERED = "delivered"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One POST and what came of it; ``excerpt`` is the beginning of the answer."""
+
+    at: datetime
+    status: int | None
+    error: str | None
+    duration: float
+    excerpt: str
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One event for one endpoint. ``step`` counts failures since the schedule began, ``attempts`` all attempts.
+
+    Deliveries with the same ``order_key`` go one after another, the lowest ``order_version`` first.
+    """
+
+    id: str
+    endpoint_id: str
+    event_id: str
+    event_type: str
+    order_key: str
+    order_version: int
+    sequence: int
+    body: bytes
+    data: bytes | None
+    traceparent: str | None
+    state: DeliveryState
+    created_at: datetime
+    next_at: datetime
+    step: int = 0
+    attempts: int = 0
+    first_attempt_at: datetime | None = None
+    delivered_at: datetime | None = None
+    log: tuple[Attempt, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """The bytes to send; ``data`` holds the whole content where it goes by reference."""
+
+    sent: bytes
+    data: bytes | None = None
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of the bytes that are sent: the link to the next body."""
+        return hashlib.sha256(self.sent).hexdigest()
+
+
+def first_digest(endpoint_id: str) -> str:
+    """Give the beginning of an endpoint's chain."""
+    return hashlib.sha256(endpoint_id.encode()).hexdigest()
+
+
+def build_body(envelope: Envelope, *, sequence: int, previous: str, data_url: str) -> Body:
+    """Write an event as it is sent: structured CloudEvent, content by reference if it is too large."""
+    chain = {"sequence": f"{sequence:0{SEQUENCE_DIGITS}d}", "prevsequencedigest": previous}
+    whole = _encode(replace(envelope, extensions={**envelope.extensions, **chain}).structured())
+    if len(whole) <= BODY_LIMIT:
+        return Body(whole)
+    data = _encode(envelope.data)
+    reference = {"dataref": data_url, "datadigest": f"sha256:{hashlib.sha256(data).hexdigest()}"}
+    reduced = {key: envelope.data[key] for key in IDS if key in envelope.data}
+    short = replace(envelope, extensions={**envelope.extensions, **chain, **reference}, data=reduced)
+    return Body(_encode(short.structured()), data)
+
+
+def regions_of(data: Mapping[str, Any]) -> Sequence[str]:
+    """List the regions an event concerns: those in the data, else the one it is filed under."""
+    regions: Sequence[str] = data.get("regions") or [data["region"]]
+    return regions
+
+
+def order_of(envelope: Envelope) -> tuple[str, int]:
+    """Say what an event must stay in order with (the same input, else the same aggregate) and its version there."""
+    data = envelope.data
+    return str(data.get("submission_id") or envelope.subject), int(data.get("submission_version") or data["version"])
+
+
+def _encode(value: Mapping[str, Any]) -> bytes:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()

@@ -1,0 +1,1 @@
+"""Dispatching: when a delivery is sent, what its answer means, and what follows."""

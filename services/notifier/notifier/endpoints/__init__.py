@@ -1,0 +1,1 @@
+"""Endpoints: who is notified of what, with which keys, and whether they answer."""

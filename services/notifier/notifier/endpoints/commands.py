@@ -1,0 +1,196 @@
+"""What people do with endpoints: register, delete, resume. What answers do to them is `dispatch/commands.py`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from chassis.clock import Clock
+from chassis.errors import FieldError, ProblemError
+from chassis.ids import new_id
+from chassis.logs import get_logger
+from chassis.mongo import Document, Mongo, Session
+from chassis.outbox import Outbox, pending
+from contracts.notifier_events import EndpointResumed
+from contracts.problems import CONFLICT, INVALID, NOT_FOUND
+from notifier.deliveries.repository import Deliveries
+from notifier.endpoints.access import Caller
+from notifier.endpoints.model import Act, Endpoint, EndpointState, Filter, effective_regions, owner_of
+from notifier.endpoints.repository import Endpoints
+from notifier.endpoints.schemas import NewEndpoint
+from notifier.endpoints.vault import Vault
+from notifier.sending.guard import Guard, RefusedAddressError
+
+logger = get_logger()
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Registered:
+    """A new endpoint and its secret."""
+
+    endpoint: Endpoint
+    secret: str
+
+
+class EndpointCommands:
+    """Changes people make."""
+
+    def __init__(
+        self,
+        mongo: Mongo,
+        endpoints: Endpoints,
+        deliveries: Deliveries,
+        outbox: Outbox,
+        *,
+        vault: Vault,
+        guard: Guard,
+        clock: Clock,
+        per_region: int,
+        changed: Callable[[Iterable[str]], None],
+    ) -> None:
+        self._mongo = mongo
+        self._endpoints = endpoints
+        self._deliveries = deliveries
+        self._outbox = outbox
+        self._vault = vault
+        self._guard = guard
+        self._clock = clock
+        self._per_region = per_region
+        self._changed = changed
+
+    async def register(self, wanted: NewEndpoint, caller: Caller) -> Registered:
+        """Make an endpoint with new keys.
+
+        Raises:
+            ProblemError: the address or a region is refused, or the region has as many as it may have.
+        """
+        caller.require(wanted.regions)
+        url = await self._target(wanted.url)
+        now = self._clock()
+        keys = self._vault.new_keys(now)
+        regions = effective_regions(wanted.regions, caller.region)
+        endpoint = Endpoint(
+            id=new_id(),
+            version=1,
+            region=owner_of(regions, caller.region),
+            url=url,
+            filter=Filter(regions, tuple(dict.fromkeys(wanted.event_types)), tuple(dict.fromkeys(wanted.kinds))),
+            description=wanted.description,
+            state=EndpointState.ACTIVE,
+            secrets=(keys.sealed_secret,),
+            keys=(keys.sealed_key,),
+            created_at=now,
+            history=(Act(now, caller.name, "registered"),),
+        )
+
+        async def store(session: Session) -> None:
+            if await self._endpoints.count(session, endpoint.region, 1) > self._per_region:
+                raise ProblemError(CONFLICT, f"Region {endpoint.region} has {self._per_region} endpoints, the most")
+            await self._endpoints.add(session, endpoint)
+
+        await self._mongo.in_transaction(store)
+        logger.info("endpoint_registered", endpoint=endpoint.id, region=endpoint.region.value, by=caller.name)
+        self._changed([endpoint.id])
+        return Registered(endpoint, keys.secret)
+
+    async def delete(self, endpoint_id: str, caller: Caller) -> None:
+        """Delete an endpoint: its keys go, its deliveries that wait are cancelled, its records stay.
+
+        Raises:
+            ProblemError: the caller has no such endpoint.
+        """
+        await self._mine(endpoint_id, caller)
+        await self._deliveries.cancel(endpoint_id)  # most of them, outside of the transaction
+        act = Act(self._clock(), caller.name, "deleted")
+        changes: Document = {"state": EndpointState.DELETED.value, "secrets": [], "keys": [], "parking": None}
+
+        async def close(session: Session) -> None:
+            endpoint = await self._mine(endpoint_id, caller, session)
+            await self._endpoints.change(session, endpoint, changes, act)
+            await self._endpoints.close_chain(session, endpoint_id)
+            await self._endpoints.count(session, endpoint.region, -1)
+            await self._deliveries.cancel(endpoint_id, session)
+
+        await self._mongo.in_transaction(close)
+        logger.info("endpoint_deleted", endpoint=endpoint_id, by=caller.name)
+        self._changed([endpoint_id])
+
+    async def resume(self, endpoint_id: str, caller: Caller) -> Endpoint:
+        """Let a parked endpoint take deliveries again; one that is not parked stays as it is.
+
+        Raises:
+            ProblemError: the caller has no such endpoint.
+        """
+        await self._mine(endpoint_id, caller)
+        await resume(
+            self._mongo,
+            self._endpoints,
+            self._deliveries,
+            self._outbox,
+            endpoint_id=endpoint_id,
+            by=caller.name,
+            now=self._clock(),
+        )
+        self._changed([endpoint_id])
+        return await self._mine(endpoint_id, caller)
+
+    async def _mine(self, endpoint_id: str, caller: Caller, session: Session | None = None) -> Endpoint:
+        endpoint = await self._endpoints.get(endpoint_id, session)
+        if endpoint is None or not caller.may_see(endpoint.region):
+            raise ProblemError(NOT_FOUND, "There is no such endpoint")
+        return endpoint
+
+    async def _target(self, text: str) -> str:
+        try:
+            url = self._guard.check_url(text)
+            await self._guard.check_name(url)
+        except RefusedAddressError as refused:
+            raise ProblemError(INVALID, "The address is refused", [FieldError("/url", str(refused))]) from refused
+        return str(url)
+
+
+async def resume(
+    mongo: Mongo,
+    endpoints: Endpoints,
+    deliveries: Deliveries,
+    outbox: Outbox,
+    *,
+    endpoint_id: str,
+    by: str,
+    now: datetime,
+) -> bool:
+    """Resume a parked endpoint: its backlog begins its schedule anew and drains in order. False if it is not parked.
+
+    The backlog is made due first, while nothing is sent yet, so that the transaction stays small whatever waits.
+    """
+    found = await endpoints.get(endpoint_id)
+    if found is None or found.state is not EndpointState.PARKED:
+        return False
+    await deliveries.make_due(endpoint_id, now)
+
+    async def change(session: Session) -> bool:
+        endpoint = await endpoints.get(endpoint_id, session)
+        if endpoint is None or endpoint.state is not EndpointState.PARKED:
+            return False
+        changes = {
+            "state": EndpointState.ACTIVE.value,
+            "parking": None,
+            "paused_until": None,
+            "drain_to": await endpoints.last_sequence(endpoint_id, session),
+        }
+        await endpoints.change(session, endpoint, changes, Act(now, by, "resumed"))
+        event = EndpointResumed(
+            version=endpoint.version + 1,
+            region=endpoint.region,
+            endpoint_id=endpoint_id,
+            backlog=await deliveries.backlog(endpoint_id, session),
+            resumed_at=now,
+        )
+        await outbox.add(session, [pending(event, endpoint_id, now)])
+        return True
+
+    resumed = await mongo.in_transaction(change)
+    if resumed:
+        logger.info("endpoint_resumed", endpoint=endpoint_id, by=by)
+    return resumed

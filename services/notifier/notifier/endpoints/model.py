@@ -1,0 +1,122 @@
+"""An endpoint: where a commission listens, what it wants, and whether it answers. No driver, no network."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Final
+
+from contracts.events import EventData
+from contracts.publisher_events import SubmissionPublished
+from contracts.registry_events import RoundRecorded
+from contracts.submissions_events import SubmissionAccepted, SubmissionReceived
+from contracts.vocabulary import Kind, Region
+
+EVENTS: Final[tuple[type[EventData], ...]] = (
+    SubmissionPublished,
+    SubmissionReceived,
+    SubmissionAccepted,
+    RoundRecorded,
+)
+"""What the notifier consumes: an endpoint without event types gets all of it."""
+EVENT_TYPES: Final = frozenset(event.event_type() for event in EVENTS)
+
+
+class EndpointState(StrEnum):
+    """Whether an endpoint takes deliveries."""
+
+    ACTIVE = "active"
+    PARKED = "parked"
+    DELETED = "deleted"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class SealedKey:
+    """A key at rest, encrypted, and how long it signs: a rotation puts a new one beside the old."""
+
+    sealed: bytes
+    created_at: datetime
+    expires_at: datetime | None = None
+    public: str | None = None
+
+    def in_use(self, now: datetime) -> bool:
+        """Say whether it still signs."""
+        return self.expires_at is None or now < self.expires_at
+
+
+@dataclass(frozen=True, slots=True)
+class Parking:
+    """Why and since when nothing is sent, and when the oldest delivery is tried as a probe."""
+
+    reason: str
+    at: datetime
+    probe_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """An act on an endpoint: who did what, when."""
+
+    at: datetime
+    by: str
+    action: str
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """What an endpoint wants; an empty part wants everything."""
+
+    regions: tuple[Region, ...] = ()
+    event_types: tuple[str, ...] = ()
+    kinds: tuple[Kind, ...] = ()
+
+    def wants(self, event_type: str, regions: Sequence[str], kind: str | None) -> bool:
+        """Say whether an event is wanted. An event without a kind (a round) is never of the wrong kind."""
+        return (
+            (not self.event_types or event_type in self.event_types)
+            and (not self.regions or any(region in self.regions for region in regions))
+            and (not self.kinds or kind is None or kind in self.kinds)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """One registered webhook. ``region`` owns it; ``version`` counts its changes of state.
+
+    ``paused_until`` obeys a `Retry-After`; deliveries up to ``drain_to`` waited while it was parked and
+    are sent one by one.
+    """
+
+    id: str
+    version: int
+    region: Region
+    url: str
+    filter: Filter
+    description: str
+    state: EndpointState
+    secrets: tuple[SealedKey, ...]
+    keys: tuple[SealedKey, ...]
+    created_at: datetime
+    parking: Parking | None = None
+    paused_until: datetime | None = None
+    drain_to: int = 0
+    history: tuple[Act, ...] = field(default=())
+
+    def next_probe(self, now: datetime, every: timedelta, wait: timedelta | None) -> datetime:
+        """Say when to probe again: after the usual time, or later if the endpoint asked for that."""
+        return now + max(every, wait or timedelta(0))
+
+
+def effective_regions(asked: Sequence[Region], own: Region | None) -> tuple[Region, ...]:
+    """Fill in what an empty list means: a commission's own region, everything for those who act for all."""
+    unique = tuple(dict.fromkeys(asked))
+    return (own,) if own and not unique else unique
+
+
+def owner_of(regions: Sequence[Region], own: Region | None) -> Region:
+    """Name the region an endpoint belongs to: the commission's own, else the only one asked for, else global."""
+    if own:
+        return own
+    return regions[0] if len(regions) == 1 else Region.GLOBAL

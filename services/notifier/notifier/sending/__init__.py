@@ -1,0 +1,1 @@
+"""Sending: one POST over the network, to an address that is allowed."""
