@@ -11,8 +11,8 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 
 from babel import __version__ as babel_version
-from contracts.vocabulary import Language
 
+from contracts.vocabulary import Language
 from publisher.pages.assets import AssetNames
 from publisher.pages.context import page_context
 from publisher.pages.environment import environment
@@ -24,7 +24,7 @@ from publisher.pages.views import View
 def render(page: PageKey, view: View, language: Language, assets: AssetNames) -> bytes:
     """Give the HTML of a page in one language."""
     template = environment(language).get_template(f"{page.kind}.html")
-    return template.render(page_context(page, view, language, assets)).encode("utf-8")
+    return template.render(page_context(page, view, language, assets)).encode("utf-8", errors="replace")
 
 
 def render_json(page: PageKey, view: View, language: Language) -> bytes:

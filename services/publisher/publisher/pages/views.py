@@ -259,6 +259,8 @@ class AnswerView:
     objective: int | None
     aspect: str | None
     text: str
+    label: Localized | None = None
+    """The question in the words of the questionnaire; shown where a section holds several questions."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,97 @@
+"""The templates of a language: autoescaped, strict about missing names, with the words and names of that language."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache, partial
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from contracts.vocabulary import RIGHT_TO_LEFT, Language
+from publisher.i18n import formats, labels
+from publisher.i18n.catalogues import translations
+from publisher.i18n.countries import country_name
+from publisher.i18n.names import direction, language_name, own_name
+from publisher.pages import urls
+from publisher.pages.prose import prose
+from publisher.pages.views import Localized
+
+
+@cache
+def environment(language: Language) -> Environment:
+    """Make the environment of a language, once."""
+    env = Environment(
+        loader=PackageLoader("publisher", "templates"),
+        extensions=["jinja2.ext.i18n"],
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    words = translations(language)
+    env.install_gettext_translations(words, newstyle=True)  # type: ignore[attr-defined]  # added by the extension
+    env.globals |= {
+        "language": language,
+        "direction": direction(language),
+        "languages": tuple(Language),
+        "urls": urls,
+        "href": partial(_href, language),
+        "localized": partial(localized, language),
+        "own_name": own_name,
+        "direction_of": direction,
+        "is_right_to_left": language in RIGHT_TO_LEFT,
+    }
+    env.filters |= _filters(language)
+    return env
+
+
+def localized(language: Language, texts: Localized) -> tuple[str, Language]:
+    """Choose the text in a language, else in English, else in the first language there is; tell which it is."""
+    for candidate in (language, *Language):
+        if texts.get(candidate):
+            return texts[candidate], candidate
+    return "", language
+
+
+def _href(language: Language, page: urls.PageKey) -> str:
+    return urls.address(page, language)
+
+
+def _filters(language: Language) -> dict[str, Callable[..., Any]]:
+    words = translations(language)
+
+    def label(code: str, table: dict[str, str]) -> str:
+        return words.gettext(table[code]) if code in table else code.replace("_", " ").capitalize()
+
+    def named(table: Any) -> Callable[[str], str]:
+        return partial(label, table=table)
+
+    return {
+        "number": partial(formats.number, language=language),
+        "day": partial(formats.day, language=language),
+        "moment": partial(formats.moment, language=language),
+        "last_day": formats.last_day,
+        "utc_day": formats.utc_day,
+        "iso": formats.iso,
+        "file_size": partial(formats.file_size, language=language),
+        "country": partial(country_name, language=language),
+        "language_name": partial(language_name, language=language),
+        "region": named(labels.REGIONS),
+        "commission": named(labels.COMMISSIONS),
+        "commission_short": named(labels.COMMISSION_SHORT),
+        "kind": named(labels.KINDS),
+        "section": named(labels.SECTIONS),
+        "aspect": named(labels.ASPECTS),
+        "category": named(labels.CATEGORIES),
+        "level": named(labels.LEVELS),
+        "round_kind": named(labels.ROUND_KINDS),
+        "round_state": named(labels.ROUND_STATES),
+        "country_status": named(labels.COUNTRY_STATUSES),
+        "champion_status": named(labels.CHAMPION_STATUSES),
+        "objective": lambda n: words.gettext(labels.OBJECTIVES[n - 1]),
+        "objective_short": lambda n: words.gettext(labels.OBJECTIVES_SHORT[n - 1]),
+        "span": lambda dates: formats.span(dates[0], dates[1], language),
+        "prose": prose,
+    }

@@ -1,0 +1,67 @@
+"""The JSON twin of a page: the same facts for machines, with names in the page's language beside the codes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
+from datetime import date, datetime
+from enum import Enum
+from typing import Any, Final
+
+from contracts.vocabulary import Language
+from publisher.i18n.catalogues import translations
+from publisher.i18n.countries import country_name
+from publisher.i18n.formats import iso
+from publisher.i18n.labels import OBJECTIVES, REGIONS
+from publisher.pages import urls
+from publisher.pages.views import View
+
+_COUNTRY_FIELDS: Final = frozenset({"iso3", "country"})
+
+
+def twin(page: urls.PageKey, view: View, language: Language) -> bytes:
+    """Write the JSON twin: keys in the order of the view's fields, dates in ISO 8601 and UTC."""
+    document = {
+        "page": urls.address(page, language),
+        "kind": page.kind.value,
+        "language": language.value,
+        "alternates": {other.value: urls.json_address(page, other) for other in Language},
+        "data": _plain(view, language),
+    }
+    return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode("utf-8", errors="replace")
+
+
+def _plain(value: object, language: Language) -> Any:
+    if is_dataclass(value) and not isinstance(value, type):
+        return _record(value, language)
+    if isinstance(value, Mapping):
+        return {str(key): _plain(value[key], language) for key in sorted(value, key=str)}
+    if isinstance(value, tuple | list):
+        return [_plain(item, language) for item in value]
+    return _scalar(value)
+
+
+def _scalar(value: object) -> Any:
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, datetime):
+        return iso(value)
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _record(record: Any, language: Language) -> dict[str, Any]:
+    plain: dict[str, Any] = {}
+    words = translations(language).gettext
+    for field in fields(record):
+        value = getattr(record, field.name)
+        plain[field.name] = _plain(value, language)
+        if field.name in _COUNTRY_FIELDS and isinstance(value, str):
+            plain[f"{field.name}_name"] = country_name(value, language)
+        elif field.name == "code" and value in REGIONS:
+            plain["name"] = words(REGIONS[value])
+        elif field.name == "objective" and isinstance(value, int):
+            plain["objective_name"] = words(OBJECTIVES[value - 1])
+    if "id" in plain:
+        plain["address"] = urls.address(urls.submission(plain["id"]), language)
+    return plain
