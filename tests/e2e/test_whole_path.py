@@ -48,7 +48,7 @@ async def test_an_input_is_on_all_its_pages_and_delivered_within_two_seconds(
             f"{stack.addresses['submissions']}/v1/submissions/{submission}",
             headers={"Authorization": f"Bearer {token}"},
         )
-        return bool(status.json().get("published_at"))
+        return bool(status.json()["published"])
 
     await eventually(closed)
 
