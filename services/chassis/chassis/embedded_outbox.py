@@ -11,8 +11,11 @@ from datetime import datetime
 from typing import Any
 
 from chassis.clock import Clock, utc_now
+from chassis.logs import get_logger
 from chassis.mongo import Collection, Document, Index, find_all
 from chassis.outbox import OutboxMessage
+
+logger = get_logger()
 
 
 def embedded_outbox_index(collection: str) -> Index:
@@ -42,7 +45,16 @@ class EmbeddedOutbox:
         documents = await find_all(
             self._collection, {"outbox.state": "new"}, sort=[("outbox.at", 1)], limit=max(1, limit // 2)
         )
-        return [message for document in documents for message in self._project(document)]
+        return [message for document in documents for message in await self._messages(document)]
+
+    async def _messages(self, document: Document) -> Sequence[OutboxMessage]:
+        """Project one document; one that cannot be projected is put aside and must not stop the others."""
+        try:
+            return self._project(document)
+        except Exception as error:
+            logger.exception("events_not_projected", document=str(document["_id"]))
+            await self._put_aside(document["_id"], f"{type(error).__name__}: {error}"[:300])
+            return ()
 
     async def sent(self, messages: Sequence[OutboxMessage]) -> None:
         """Note that the stream holds the events of these documents, and since when (``outbox.sent_at``)."""
@@ -58,9 +70,10 @@ class EmbeddedOutbox:
 
     async def reject(self, message: OutboxMessage, reason: str) -> None:
         """Put aside a document whose events no stream will ever take, with the reason."""
-        await self._collection.update_one(
-            {"_id": message.key}, {"$set": {"outbox.state": "rejected", "outbox.reason": reason}}
-        )
+        await self._put_aside(message.key, reason)
+
+    async def _put_aside(self, key: Any, reason: str) -> None:
+        await self._collection.update_one({"_id": key}, {"$set": {"outbox.state": "rejected", "outbox.reason": reason}})
 
     async def oldest(self) -> datetime | None:
         """Tell since when the oldest waiting document waits."""
