@@ -37,9 +37,11 @@ def countries_of(regions: Iterable[RegionRecorded]) -> dict[str, Country]:
     return {iso3: Country(iso3, iso3 in states, tuple(sorted(codes))) for iso3, codes in found.items()}
 
 
-def regions_of_input(authors: Iterable[str], round_region: Region, countries: Mapping[str, Country]) -> list[Region]:
+def regions_of_input(
+    authors: Iterable[str], round_region: Region, countries: Mapping[str, Country]
+) -> tuple[Region, ...]:
     """List all regions on whose pages an input stands: of every author's country, and of the round."""
     regions = {region for iso3 in authors if iso3 in countries for region in countries[iso3].regions}
     if round_region is not Region.GLOBAL:
         regions.add(round_region)
-    return sorted(regions) or [Region.GLOBAL]
+    return tuple(sorted(regions)) or (Region.GLOBAL,)

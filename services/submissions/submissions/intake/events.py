@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from contracts.events import EventData
 from contracts.submissions_events import MappedAnswer, Party, SubmissionAccepted, SubmissionReceived
+from contracts.vocabulary import OBJECTIVES
 from submissions.intake.model import RECEIVED, StoredEvent, Submission
 from submissions.questionnaires.model import Question
 
@@ -64,13 +65,18 @@ def mapped(questions: Sequence[Question], answers: Mapping[str, Any]) -> Iterato
 
 
 def _by_aspect(question: Question, entry: Mapping[str, Any]) -> Iterator[MappedAnswer]:
-    objective = entry.get("objective")
+    objective = _objective(entry.get("objective"))
     for aspect in question.aspects or sorted(entry):
         text = entry.get(aspect)
         if isinstance(text, str):
             yield MappedAnswer(
                 section=question.section, question=question.code, objective=objective, aspect=aspect, text=text
             )
+
+
+def _objective(given: Any) -> int | None:
+    """Take what is an objective; a questionnaire may call something else so, and no event may fail for that."""
+    return given if isinstance(given, int) and given in OBJECTIVES else None
 
 
 def event_bound(canonical: str, questions: Sequence[Question], answers: Mapping[str, Any]) -> int:

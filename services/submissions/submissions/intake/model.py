@@ -84,7 +84,7 @@ class Admitted:
     """What the checks found out about an input that may come in."""
 
     round_region: Region
-    regions: Sequence[Region]
+    regions: tuple[Region, ...]
     questionnaire: Questionnaire
     admission: Admission
     late: bool
@@ -126,16 +126,16 @@ class Submission:
     round: str
     kind: Kind
     round_region: Region
-    regions: Sequence[Region]
+    regions: tuple[Region, ...]
     late: bool
     content: str
     content_digest: str
     questionnaire: str
-    questions: Sequence[Question]
+    questions: tuple[Question, ...]
     received_at: datetime
     sender: Sender
     idempotency: str | None
-    events: Sequence[StoredEvent]
+    events: tuple[StoredEvent, ...]
     traceparent: str | None = None
 
 

@@ -132,16 +132,18 @@ def submission_of(document: Mapping[str, Any]) -> Submission:
         round=document["round"],
         kind=Kind(document["kind"]),
         round_region=Region(document["round_region"]),
-        regions=[Region(code) for code in document["regions"]],
+        regions=tuple(Region(code) for code in document["regions"]),
         late=document["late"],
         content=document["content"],
         content_digest=document["content_digest"],
         questionnaire=document["questionnaire"],
-        questions=[Question(code, Section(section), tuple(parts)) for code, section, parts in document["questions"]],
+        questions=tuple(
+            Question(code, Section(section), tuple(parts)) for code, section, parts in document["questions"]
+        ),
         received_at=document["received_at"],
         sender=Sender(**document["principal"]),
         idempotency=document.get("idempotency"),
-        events=[StoredEvent(event["id"], event["name"], event["version"]) for event in outbox["events"]],
+        events=tuple(StoredEvent(event["id"], event["name"], event["version"]) for event in outbox["events"]),
         traceparent=outbox["traceparent"],
     )
 
