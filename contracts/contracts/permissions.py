@@ -51,7 +51,9 @@ def _subjects_of_durable(consumer: ConsumerSpec, durable: str) -> tuple[str, ...
     """What binding, fetching, acknowledging and making one durable takes.
 
     The name of the subject that creates it ends in the filter, and the server compares both: a durable with a wider
-    filter, or none, cannot be made. Acknowledgements have two forms; the second carries domain and account.
+    filter, or none, cannot be made. Acknowledgements have two forms; the second carries domain (none: ``_``) and
+    account. A wildcard for the domain would match the first form of another's durable: with ``+NXT`` on it a service
+    could take messages away from that durable.
     """
     stream = consumer.stream
     return (
@@ -59,5 +61,5 @@ def _subjects_of_durable(consumer: ConsumerSpec, durable: str) -> tuple[str, ...
         f"$JS.API.CONSUMER.CREATE.{stream}.{durable}.{consumer.filter_subject}",
         f"$JS.API.CONSUMER.MSG.NEXT.{stream}.{durable}",
         f"$JS.ACK.{stream}.{durable}.>",
-        f"$JS.ACK.*.*.{stream}.{durable}.>",
+        f"$JS.ACK._.*.{stream}.{durable}.>",
     )

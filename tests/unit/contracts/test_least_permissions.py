@@ -74,6 +74,9 @@ def test_a_service_touches_no_durable_of_another(service: str, other: str) -> No
         assert not allowed(service, f"$JS.API.CONSUMER.CREATE.{stream}.{durable}.{consumer.filter_subject}")
         assert not allowed(service, f"$JS.ACK.{stream}.{durable}.1.2.3.1767225600000000000.0")
         assert not allowed(service, f"$JS.ACK._.hash.{stream}.{durable}.1.2.3.1767225600000000000.0.token")
+        for own in consumers_of(service):
+            disguised = f"{own.stream}.{own.durable(1)}.1.1767225600000000000.0"
+            assert not allowed(service, f"$JS.ACK.{stream}.{durable}.{disguised}")
 
 
 @pytest.mark.parametrize("service", SERVICES)
