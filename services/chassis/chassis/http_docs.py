@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from functools import cache
 from html import escape
 from importlib.resources import files
 from typing import Final
 
 import orjson
-from fastapi import APIRouter, Request, Response
-from starlette.responses import HTMLResponse
+from fastapi import FastAPI
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
 
-from chassis.auth import public
+from chassis.http_own import Endpoint
 
 _POLICY: Final = (
     "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
@@ -40,33 +42,32 @@ _PAGE: Final = """<!doctype html>
 """
 
 
-def docs(title: str) -> APIRouter:
-    """Return the routes of the reference."""
-    router = APIRouter(include_in_schema=False, dependencies=[public()])
-    page = _PAGE.format(title=escape(title))
+def docs(app: FastAPI) -> dict[str, Endpoint]:
+    """Return the endpoints of the reference of an application."""
+    page = _PAGE.format(title=escape(app.title))
 
-    @router.get("/openapi.json")
-    async def document(request: Request) -> Response:
-        return Response(orjson.dumps(request.app.openapi()), media_type="application/json")
+    async def document(_request: Request) -> Response:
+        return Response(orjson.dumps(app.openapi()), media_type="application/json")
 
-    @router.get("/docs")
-    async def reference() -> Response:
+    async def reference(_request: Request) -> Response:
         return HTMLResponse(page, headers={"Content-Security-Policy": _POLICY})
 
-    @router.get("/docs/start.js")
-    async def start() -> Response:
+    async def start(_request: Request) -> Response:
         return Response(_START, media_type="text/javascript", headers=_KEEP)
 
-    @router.get("/docs/swagger-ui-bundle.js")
-    async def script() -> Response:
-        return Response(_asset("swagger-ui-bundle.js"), media_type="text/javascript", headers=_KEEP)
-
-    @router.get("/docs/swagger-ui.css")
-    async def style() -> Response:
-        return Response(_asset("swagger-ui.css"), media_type="text/css", headers=_KEEP)
-
-    return router
+    return {
+        "/openapi.json": document,
+        "/docs": reference,
+        "/docs/start.js": start,
+        "/docs/swagger-ui-bundle.js": _asset("swagger-ui-bundle.js", "text/javascript"),
+        "/docs/swagger-ui.css": _asset("swagger-ui.css", "text/css"),
+    }
 
 
-def _asset(name: str) -> bytes:
-    return (files("fastapi_offline") / "static" / name).read_bytes()
+def _asset(name: str, media_type: str) -> Endpoint:
+    content = cache((files("fastapi_offline") / "static" / name).read_bytes)
+
+    async def asset(_request: Request) -> Response:
+        return Response(content(), media_type=media_type, headers=_KEEP)
+
+    return asset

@@ -3,30 +3,27 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any
 
 import orjson
-from fastapi import APIRouter, Response
 from prometheus_client import generate_latest
+from starlette.requests import Request
+from starlette.responses import Response
 
-from chassis.auth import public
 from chassis.health import Health, Report
+from chassis.http_own import Endpoint
 from chassis.metrics import REGISTRY
 
 _METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 _PROBE_SECONDS = 10.0
 
 
-def probes(health: Health) -> APIRouter:
-    """Return the routes that tell how the process is."""
-    router = APIRouter(include_in_schema=False, dependencies=[public()])
+def probes(health: Health) -> dict[str, Endpoint]:
+    """Return the endpoints that tell how the process is."""
 
-    @router.get("/live")
-    async def live() -> Response:
+    async def live(_request: Request) -> Response:
         return _answer(health.live())
 
-    @router.get("/ready")
-    async def ready() -> Response:
+    async def ready(_request: Request) -> Response:
         try:
             async with asyncio.timeout(_PROBE_SECONDS):
                 return _answer(await health.ready())
@@ -34,13 +31,12 @@ def probes(health: Health) -> APIRouter:
             reason = {"state": "failing", "reason": f"the checks took longer than {_PROBE_SECONDS:g} s"}
             return _answer(Report(ok=False, parts={"process": reason}))
 
-    @router.get("/metrics")
-    async def metrics() -> Response:
+    async def metrics(_request: Request) -> Response:
         return Response(generate_latest(REGISTRY), media_type=_METRICS_TYPE)
 
-    return router
+    return {"/live": live, "/ready": ready, "/metrics": metrics}
 
 
 def _answer(report: Report) -> Response:
-    body: dict[str, Any] = report.body()
-    return Response(orjson.dumps(body, default=str), 200 if report.ok else 503, media_type="application/json")
+    body = orjson.dumps(report.body(), default=str)
+    return Response(body, 200 if report.ok else 503, media_type="application/json")

@@ -10,6 +10,7 @@ import logging
 import re
 import sys
 from collections.abc import MutableMapping
+from functools import lru_cache
 from typing import Any, cast
 
 import orjson
@@ -60,19 +61,22 @@ def configure_logs(settings: ServiceSettings, service: str = "") -> None:
         event["service"] = service
         return event
 
+    # Loggers keep the list they were made with, so a second call changes the list itself.
+    processors = structlog.get_config()["processors"]
+    processors[:] = [
+        structlog.contextvars.merge_contextvars,
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        *([add_service] if service else []),
+        _add_trace,
+        _mask,
+        *rendering,
+    ]
     structlog.configure(
-        processors=[
-            structlog.contextvars.merge_contextvars,
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            *([add_service] if service else []),
-            _add_trace,
-            _mask,
-            *rendering,
-        ],
+        processors=processors,
         wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=lambda *_: _Out(),
-        cache_logger_on_first_use=False,
+        cache_logger_on_first_use=True,
     )
     logging.basicConfig(handlers=[_StandardHandler()], level=level, force=True)
     for name in ("uvicorn", "uvicorn.error", "uvicorn.access", "uvicorn.asgi"):
@@ -113,11 +117,16 @@ def _add_trace(_logger: Any, _method: str, event: EventDict) -> EventDict:
 
 def _mask(_logger: Any, _method: str, event: EventDict) -> MutableMapping[str, Any]:
     for key, value in event.items():
-        if _SECRET_KEY.search(key):
+        if _is_secret(key):
             event[key] = "***"
         elif isinstance(value, str) and "://" in value:
             event[key] = hide_passwords(value)
     return event
+
+
+@lru_cache(maxsize=1024)
+def _is_secret(key: str) -> bool:
+    return _SECRET_KEY.search(key) is not None
 
 
 def _json(_logger: Any, _method: str, event: EventDict) -> str:

@@ -139,14 +139,30 @@ async def _on_validation_error(request: Request, error: Exception) -> Response:
         return problem_response(
             UNSUPPORTED_MEDIA_TYPE, detail, instance=instance, headers={"Accept": "application/json"}
         )
-    errors = [_field_error(e) for e in found]
+    errors = [_field_error(e, error.body) for e in found]
     return problem_response(INVALID, _summary(errors), instance=instance, errors=errors)
 
 
-def _field_error(error: Mapping[str, Any]) -> FieldError:
+def _field_error(error: Mapping[str, Any], body: Any) -> FieldError:
     place, *rest = error["loc"] or ("body",)
-    pointer = json_pointer(rest)
-    return FieldError(pointer if place == "body" else f"#{place}{pointer}", str(error["msg"]))
+    if place == "body":
+        missing = error["type"] == "missing"
+        return FieldError(json_pointer(_within(rest, body, missing=missing)), str(error["msg"]))
+    return FieldError(f"#{place}{json_pointer(rest)}", str(error["msg"]))
+
+
+def _within(location: Sequence[str | int], body: Any, *, missing: bool) -> list[str | int]:
+    """Keep the parts of a location that lead through the body; pydantic adds the names of unions' members."""
+    found: list[str | int] = []
+    for position, part in enumerate(location):
+        if isinstance(body, dict) and part in body:
+            body = body[part]
+        elif isinstance(body, list) and isinstance(part, int) and part < len(body):
+            body = body[part]
+        elif not missing or position < len(location) - 1:
+            continue
+        found.append(part)
+    return found
 
 
 def _summary(errors: Sequence[FieldError]) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any, Final
 
 from fastapi import FastAPI
-from fastapi.openapi.utils import get_openapi
 
 from contracts.problems import PROBLEM_MEDIA_TYPE, PROBLEMS
 
@@ -49,13 +48,11 @@ _BORING: Final = ("HTTPValidationError", "ValidationError")
 
 def document_problems(app: FastAPI) -> None:
     """Replace the OpenAPI document of the application by one that tells about problems."""
+    build = app.openapi
 
     def openapi() -> dict[str, Any]:
         if app.openapi_schema is None:
-            document = get_openapi(
-                title=app.title, version=app.version, description=app.description, routes=app.routes, tags=None
-            )
-            app.openapi_schema = _told(document)
+            app.openapi_schema = _told(build())
         return app.openapi_schema
 
     app.openapi = openapi  # type: ignore[method-assign] # FastAPI documents this as the way to extend the document

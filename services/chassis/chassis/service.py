@@ -11,9 +11,9 @@ from __future__ import annotations
 
 import asyncio
 import signal
-import sys
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from functools import partial
 from types import FrameType, TracebackType
 from typing import Any, Self
 
@@ -22,6 +22,7 @@ from fastapi import FastAPI
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from chassis.errors import HubError, StartError
+from chassis.health import Health
 from chassis.logs import get_logger, hide_passwords
 from chassis.settings import ServiceSettings
 from chassis.telemetry import flush_telemetry
@@ -29,7 +30,6 @@ from chassis.telemetry import flush_telemetry
 log = get_logger()
 
 GRACE_SECONDS = 20
-EXIT_START = 3
 
 Part = AbstractAsyncContextManager[Any]
 
@@ -52,11 +52,10 @@ class Process:
     async def __aenter__(self) -> Self:
         for name, part in self._parts:
             try:
-                async with asyncio.timeout(self._start_timeout):
-                    await part.__aenter__()
-            except BaseException as error:
+                await self._start(name, part)
+            except BaseException:
                 await self._stop()
-                raise _start_error(name, error, self._start_timeout) from error
+                raise
             self._started.append((name, part))
             log.debug("part_started", part=name)
         return self
@@ -71,6 +70,18 @@ class Process:
         """Run the parts for as long as the application serves."""
         async with self:
             yield
+
+    async def _start(self, name: str, part: Part) -> None:
+        limit = asyncio.timeout(self._start_timeout)
+        try:
+            async with limit:
+                await part.__aenter__()
+        except HubError as error:
+            raise StartError(f"{name} did not start: {error}") from error
+        except Exception as error:
+            if limit.expired():
+                raise StartError(f"{name} did not start within {self._start_timeout:g} s") from error
+            raise StartError(f"{name} did not start: {type(error).__name__}: {error}") from error
 
     async def _stop(self) -> None:
         """Leave every part, the last first; a part that fails to leave does not keep the others."""
@@ -87,43 +98,67 @@ class Process:
 
 
 class _Server(uvicorn.Server):
-    """Turns not ready before it closes the door."""
+    """Turns not ready before it closes the door, and gives up a start that is asked to stop."""
 
-    def __init__(self, config: uvicorn.Config, app: FastAPI, delay: float) -> None:
+    def __init__(self, config: uvicorn.Config, app: FastAPI, lifespan: _Lifespan, delay: float) -> None:
         super().__init__(config)
-        self._health = app.state.health
+        self._health: Health = app.state.health
+        self._lifespan = lifespan
         self._delay = delay
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """Drain first; a second signal does not wait."""
-        first = not self._health.draining
+        again = self._health.draining
         self._health.drain()
-        if first and self._delay and self.started:
-            log.info("stopping", signal=signal.Signals(sig).name, delay=self._delay)
-            asyncio.get_running_loop().call_later(self._delay, super().handle_exit, sig, frame)
-        else:
-            super().handle_exit(sig, frame)
+        if not self.started:
+            self._lifespan.give_up()
+        elif self._delay and not again:
+            self._lifespan.later(self._delay, partial(super().handle_exit, sig, frame))
+            return
+        super().handle_exit(sig, frame)
 
 
-class _PlainStartFailure:
-    """Lets the log say in one line why the start failed, instead of a traceback as text."""
+class _Lifespan:
+    """Stands before the application: says in one log line why a start failed, and can cut a start short."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._task: asyncio.Task[Any] | None = None
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve; shorten the message of a failed start."""
-        if scope["type"] != "lifespan":
+        """Serve."""
+        if scope["type"] == "lifespan":
+            await self._live(scope, receive, send)
+        else:
             await self._app(scope, receive, send)
-            return
 
-        async def shorter(message: Message) -> None:
-            if message["type"] == "lifespan.startup.failed":
-                message = {**message, "message": ""}
+    def give_up(self) -> None:
+        """Cancel the start; called from a signal handler."""
+        if self._loop and self._task:
+            self._loop.call_soon_threadsafe(self._task.cancel)
+
+    def later(self, seconds: float, call: Callable[[], None]) -> None:
+        """Call something later; called from a signal handler."""
+        if self._loop:
+            self._loop.call_soon_threadsafe(self._loop.call_later, seconds, call)
+
+    async def _live(self, scope: Scope, receive: Receive, send: Send) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._task = asyncio.current_task()
+
+        async def told(message: Message) -> None:
+            if message["type"] == "lifespan.startup.complete":
+                self._task = None
+            elif message["type"] == "lifespan.startup.failed":
+                message = {**message, "message": ""}  # a traceback as text; the reason is logged below
             await send(message)
 
         try:
-            await self._app(scope, receive, shorter)
+            await self._app(scope, receive, told)
+        except asyncio.CancelledError:
+            log.warning("start_given_up")
+            raise
         except HubError as error:
             log.critical("start_failed", reason=hide_passwords(str(error)))
             raise
@@ -134,8 +169,9 @@ class _PlainStartFailure:
 
 def run(app: FastAPI, settings: ServiceSettings) -> None:
     """Serve until SIGTERM or SIGINT, then finish what is in flight within the grace and stop the parts."""
+    lifespan = _Lifespan(app)
     config = uvicorn.Config(
-        _PlainStartFailure(app),
+        lifespan,
         host=settings.http_host,
         port=settings.http_port,
         loop="uvloop",
@@ -147,20 +183,14 @@ def run(app: FastAPI, settings: ServiceSettings) -> None:
         server_header=False,
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
-    server = _Server(config, app, settings.stop_delay)
+    for sig in (signal.SIGTERM, signal.SIGINT):
+        # uvicorn raises the signal once more after its own clean end, to whoever handled it before.
+        signal.signal(sig, _nothing_more)
     try:
-        server.run()
+        _Server(config, app, lifespan, settings.stop_delay).run()
     finally:
         flush_telemetry()
-    if not server.started:
-        sys.exit(EXIT_START)
 
 
-def _start_error(name: str, error: BaseException, seconds: float) -> BaseException:
-    if isinstance(error, TimeoutError):
-        return StartError(f"{name} did not start within {seconds:g} s")
-    if isinstance(error, HubError):
-        return StartError(f"{name} did not start: {error}")
-    if isinstance(error, Exception):
-        return StartError(f"{name} did not start: {type(error).__name__}: {error}")
-    return error
+def _nothing_more(_sig: int, _frame: FrameType | None) -> None:
+    """Take a signal that has been obeyed already."""

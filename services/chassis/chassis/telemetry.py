@@ -1,28 +1,35 @@
 """Traces: one provider per process, W3C trace context across outbox and streams, standard OTEL_* variables.
 
-Spans of HTTP requests are made by FastAPI itself (see http.py), spans of messages with span_from().
+Without an exporter spans carry ids (for logs and for the next service) but record nothing, which costs next to nothing.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 
 from opentelemetry import trace
 from opentelemetry.context import Context
 from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
 from opentelemetry.sdk.resources import SERVICE_INSTANCE_ID, SERVICE_NAME, SERVICE_NAMESPACE, SERVICE_VERSION, Resource
-from opentelemetry.sdk.trace import TracerProvider
+from opentelemetry.sdk.trace import SpanProcessor, TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor, SimpleSpanProcessor, SpanExporter
-from opentelemetry.trace import Span, SpanKind, Tracer
+from opentelemetry.sdk.trace.sampling import ALWAYS_OFF, Sampler, SamplingResult
+from opentelemetry.trace import Link, Span, SpanKind, Tracer, TraceState
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 from opentelemetry.util.types import AttributeValue
 
 from chassis.ids import new_id
 
-# Names of the semantic conventions that the project uses beside those FastAPI sets.
+# Names of the semantic conventions that the project uses.
+HTTP_REQUEST_METHOD = "http.request.method"
+HTTP_ROUTE = "http.route"
+HTTP_RESPONSE_STATUS = "http.response.status_code"
+URL_SCHEME = "url.scheme"
+ERROR_TYPE = "error.type"
 MESSAGING_SYSTEM = "messaging.system"
 MESSAGING_OPERATION_TYPE = "messaging.operation.type"
 MESSAGING_OPERATION_NAME = "messaging.operation.name"
@@ -39,13 +46,52 @@ _PROPAGATOR = TraceContextTextMapPropagator()
 _FLUSH_MILLIS = 3_000
 
 
+class _WhileWatched(Sampler):
+    """Records as OTEL_TRACES_SAMPLER says once somebody takes the spans, and nothing before."""
+
+    def __init__(self, wanted: Sampler) -> None:
+        self._wanted = wanted
+        self.watched = False
+
+    def should_sample(
+        self,
+        parent_context: Context | None,
+        trace_id: int,
+        name: str,
+        kind: SpanKind | None = None,
+        attributes: Mapping[str, AttributeValue] | None = None,
+        links: Sequence[Link] | None = None,
+        trace_state: TraceState | None = None,
+    ) -> SamplingResult:
+        """Decide on one span."""
+        sampler = self._wanted if self.watched else ALWAYS_OFF
+        return sampler.should_sample(parent_context, trace_id, name, kind, attributes, links, trace_state)
+
+    def get_description(self) -> str:
+        """Name the sampler."""
+        return f"WhileWatched({self._wanted.get_description()})"
+
+
+class _Provider(TracerProvider):
+    """Begins to record with its first span processor."""
+
+    def __init__(self, resource: Resource) -> None:
+        super().__init__(resource=resource, shutdown_on_exit=False)
+        self.sampler = self._watched = _WhileWatched(self.sampler)
+
+    def add_span_processor(self, span_processor: SpanProcessor) -> None:
+        """Hand every span to the processor from now on."""
+        super().add_span_processor(span_processor)
+        self._watched.watched = True
+
+
 def configure_telemetry(service_name: str, exporter: SpanExporter | None = None) -> TracerProvider:
     """Give the process its tracer provider, once; an exporter that is handed in gets every span at once."""
     present = trace.get_tracer_provider()
     if isinstance(present, TracerProvider):
         provider = present
     else:
-        provider = TracerProvider(resource=_resource(service_name), shutdown_on_exit=False)
+        provider = _Provider(_resource(service_name))
         if _otlp_wanted():
             provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter()))
         trace.set_tracer_provider(provider)
@@ -63,7 +109,7 @@ def flush_telemetry() -> None:
 
 def tracer() -> Tracer:
     """Return the tracer of this project."""
-    return trace.get_tracer("gcmhub")
+    return _tracer_of(trace.get_tracer_provider())
 
 
 def current_traceparent() -> str | None:
@@ -81,9 +127,23 @@ def span_from(
     attributes: Mapping[str, AttributeValue] | None = None,
 ) -> Iterator[Span]:
     """Run the block in a span that goes on with a stored trace, or begins one where none was stored."""
-    context = _PROPAGATOR.extract({"traceparent": traceparent} if traceparent else {}, context=Context())
-    with tracer().start_as_current_span(name, context=context, kind=kind, attributes=attributes) as span:
+    with tracer().start_as_current_span(
+        name, context=context_from(traceparent), kind=kind, attributes=attributes
+    ) as span:
         yield span
+
+
+def context_from(traceparent: str | None) -> Context:
+    """Return the context that a W3C traceparent stands for; empty, so a new trace, if there is none or it is broken."""
+    if not traceparent:
+        return Context()
+    return _PROPAGATOR.extract({"traceparent": traceparent}, context=Context())
+
+
+@cache
+def _tracer_of(provider: trace.TracerProvider) -> Tracer:
+    # Making a tracer costs more than making a span.
+    return provider.get_tracer("gcmhub")
 
 
 def _resource(service_name: str) -> Resource:
