@@ -1,0 +1,181 @@
+"""Composition root: everything a publisher process consists of, in the order in which it starts."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Final
+
+from fastapi import APIRouter
+
+from chassis.broker import Broker
+from chassis.clock import Clock, utc_now
+from chassis.consuming import Handlers
+from chassis.errors import StartError
+from chassis.health import Health
+from chassis.mongo import Mongo
+from chassis.outbox import Outbox
+from chassis.relay import Relay
+from chassis.service import Process
+from contracts.topology import stream_of_service
+from publisher import metrics
+from publisher.blobs.store import BlobStore
+from publisher.indexes import INDEXES
+from publisher.inputs.commands import InputCommands
+from publisher.inputs.consumers import consumers as input_consumers
+from publisher.inputs.repository import Inputs
+from publisher.pages.assets import load_assets
+from publisher.records.commands import RecordCommands
+from publisher.records.consumers import consumers as record_consumers
+from publisher.records.repository import Records
+from publisher.releases.causes import Causes
+from publisher.releases.committer import Commit, Committer
+from publisher.releases.gate import Gate
+from publisher.releases.prepare import Preparation
+from publisher.releases.publications import Publications
+from publisher.releases.refresh import Refresh
+from publisher.releases.repository import Releases
+from publisher.releases.routes import router as release_routes
+from publisher.serving.cache import BlobCache
+from publisher.serving.follower import Follower
+from publisher.serving.index import SiteIndex
+from publisher.serving.routes import Pages
+from publisher.serving.routes import router as page_routes
+from publisher.settings import Settings
+
+SERVICE: Final = "publisher"
+STALL: Final = 30.0
+"""Seconds without a turn after which a loop counts as stuck."""
+LONGEST_LAG: Final = 60.0
+"""Seconds a change or an event may wait before the process says that it is not ready."""
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """A built process: its HTTP routes, its parts, its health, and what tests and tools talk to."""
+
+    settings: Settings
+    routers: tuple[APIRouter, ...]
+    process: Process
+    health: Health
+    mongo: Mongo
+    handlers: Handlers
+    committer: Committer
+    refresh: Refresh
+    index: SiteIndex
+
+
+def build(settings: Settings, *, clock: Clock = utc_now) -> Service:
+    """Put the process together: `web` serves the site, `worker` consumes and makes releases, `all` does both."""
+    works, serves = settings.hub_role != "web", settings.hub_role != "worker"
+    health, process = Health(), Process(start_timeout=settings.start_timeout)
+    mongo, blobs = Mongo(settings.mongodb_url, settings.mongodb_database, SERVICE), BlobStore(settings.site_url)
+    causes, releases, publications = Causes(mongo), Releases(mongo), Publications(mongo)
+    records, inputs, outbox = Records(mongo), Inputs(mongo), Outbox(mongo, clock)
+    assets = load_assets(settings.public_url)
+    index = SiteIndex()
+    follower = Follower(releases, index, health.add_loop("follower", STALL)) if serves else None
+    refresh = Refresh(mongo, causes, records, inputs, releases, assets, clock)
+    preparation = Preparation(mongo, causes, records, inputs, publications, releases, blobs, assets, clock)
+
+    def committed() -> None:
+        if follower is not None:
+            follower.wake()
+        relay.wake()
+
+    beat = health.add_loop("committer", STALL) if works else None
+    committer = Committer(Commit(mongo, outbox, preparation), refresh, beat, committed=committed)
+    handlers = Handlers().include(
+        record_consumers(RecordCommands(mongo, records, causes, clock, committer.wake)),
+        input_consumers(
+            InputCommands(mongo, inputs, causes, publications, clock, committer.wake),
+            Gate(causes, settings.backlog_limit),
+        ),
+    )
+    broker = Broker(settings, handlers)
+    relay_beat = health.add_loop("relay", STALL) if works else None
+    relay = Relay(broker, mongo, stream_of_service(SERVICE), [publications.outbox(), outbox], relay_beat)
+
+    process.add("mongodb", _opened(mongo))
+    process.add("store", _proven(blobs))
+    health.add_check("mongodb", mongo.ping)
+    health.add_check("store", blobs.check)
+    routers: tuple[APIRouter, ...] = ()
+    if follower is not None:
+        process.add("site", _following(follower))
+        health.add_check("site", follower.check)
+        pages = Pages(index, follower, BlobCache(blobs, settings.site_cache_bytes), releases)
+        routers = (release_routes(releases), page_routes(pages))
+    if works:
+        process.add("nats", _connected(broker, health))
+        process.add("relay", _looping(relay.run))
+        process.add("committer", _looping(committer.run))
+        health.add_check("nats", broker.check)
+        health.add_check("relay", lambda: _keeps_up(relay))
+        health.add_check("releases", lambda: _released_in_time(causes, clock))
+    return Service(settings, routers, process, health, mongo, handlers, committer, refresh, index)
+
+
+@asynccontextmanager
+async def _opened(mongo: Mongo) -> AsyncIterator[None]:
+    """Prove the database and its indexes; the provisioning job makes them, nobody else."""
+    try:
+        await mongo.ping()
+        if missing := await mongo.missing_indexes(INDEXES):
+            names = ", ".join(f"{index.collection}.{index.name}" for index in missing)
+            raise StartError(f"run the provisioning first, these indexes are missing: {names}")
+        yield
+    finally:
+        mongo.close()
+
+
+@asynccontextmanager
+async def _proven(blobs: BlobStore) -> AsyncIterator[None]:
+    await blobs.check()
+    yield
+
+
+@asynccontextmanager
+async def _following(follower: Follower) -> AsyncIterator[None]:
+    await follower.load()
+    async with _looping(follower.run):
+        yield
+
+
+@asynccontextmanager
+async def _connected(broker: Broker, health: Health) -> AsyncIterator[None]:
+    try:
+        await broker.start()
+        for subscription in broker.subscriptions:
+            health.add_check(f"durable {subscription.spec.stream}", subscription.info)
+        yield
+    finally:
+        await broker.stop()
+
+
+@asynccontextmanager
+async def _looping(run: Callable[[], Awaitable[None]]) -> AsyncIterator[None]:
+    task = asyncio.ensure_future(run())
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+
+async def _keeps_up(relay: Relay) -> dict[str, float]:
+    lag = await relay.lag()
+    if lag > LONGEST_LAG:
+        raise StartError(f"the oldest event waits for {lag:.0f} s")
+    return {"lag_seconds": round(lag, 3)}
+
+
+async def _released_in_time(causes: Causes, clock: Clock) -> dict[str, float]:
+    since = await causes.oldest()
+    age = max(0.0, (clock() - since).total_seconds()) if since else 0.0
+    metrics.DIRTY.set(age)
+    if age > LONGEST_LAG:
+        raise StartError(f"the oldest change waits for {age:.0f} s")
+    return {"lag_seconds": round(age, 3)}

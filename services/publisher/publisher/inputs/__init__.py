@@ -1,0 +1,1 @@
+"""The read model of inputs: what arrived of each, whatever the order of arrival."""

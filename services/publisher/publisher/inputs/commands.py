@@ -1,0 +1,63 @@
+"""Take an event of an input into the read model, in one transaction with its entry in the dirty queue."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from chassis.clock import Clock
+from chassis.logs import get_logger
+from chassis.mongo import Mongo, Session
+from chassis.telemetry import current_traceparent
+from contracts.submissions_events import SubmissionAccepted, SubmissionReceived
+from publisher.inputs.model import Input, with_accepted, with_received
+from publisher.inputs.repository import Inputs
+from publisher.releases.causes import CauseKind, Causes
+from publisher.releases.publications import Publications
+
+log = get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class InputCommands:
+    """What can happen to an input here."""
+
+    mongo: Mongo
+    inputs: Inputs
+    causes: Causes
+    publications: Publications
+    clock: Clock
+    wake: Callable[[], None]
+    """Tells the committer that something waits."""
+
+    async def receive(self, data: SubmissionReceived) -> None:
+        """Note when a revision arrived: it can move an input to an earlier place in its lists."""
+        await self._take(data.submission_id, lambda known: with_received(known, data))
+
+    async def accept(self, data: SubmissionAccepted) -> None:
+        """Take an accepted version; one that is published already is announced once more, with the same event id."""
+        changed = await self._take(data.submission_id, lambda known: with_accepted(known, data))
+        if not changed and await self.publications.announce_again(data.submission_id, data.version, self.clock()):
+            log.info("publication_announced_again", submission_id=data.submission_id, version=data.version)
+
+    async def _take(self, submission_id: str, add: Callable[[Input | None], Input]) -> bool:
+        traceparent = current_traceparent()
+
+        async def work(session: Session) -> bool:
+            known = await self.inputs.find(submission_id, session)
+            added = add(known)
+            if added == known:
+                return False
+            await self.inputs.save(added, session)
+            if added.accepted is not None:
+                await self.causes.add(
+                    CauseKind.INPUT, [submission_id], self.clock(), traceparent=traceparent, session=session
+                )
+            return True
+
+        changed = await self.mongo.in_transaction(work)
+        if changed:
+            self.wake()
+        else:
+            log.debug("event_known_already", submission_id=submission_id)
+        return changed

@@ -1,0 +1,45 @@
+"""What is known of one input, and how an event adds to it: in any order, any number of times, with the same result."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from contracts.submissions_events import SubmissionAccepted, SubmissionReceived
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """An input: when its first revision arrived, and the newest version that may be published."""
+
+    id: str
+    first_received_at: datetime
+    accepted: SubmissionAccepted | None = None
+
+    @property
+    def version(self) -> int:
+        """Version that may be published; 0 while there is none."""
+        return self.accepted.version if self.accepted else 0
+
+
+def with_received(known: Input | None, data: SubmissionReceived) -> Input:
+    """Add that a revision arrived: the earliest one says where the input stands in lists."""
+    moment = whole_milliseconds(data.received_at)
+    if known is None:
+        return Input(data.submission_id, moment)
+    return replace(known, first_received_at=min(known.first_received_at, moment))
+
+
+def with_accepted(known: Input | None, data: SubmissionAccepted) -> Input:
+    """Add an accepted version; an older one than the known says only when it arrived."""
+    moment = whole_milliseconds(data.received_at)
+    if known is None:
+        return Input(data.submission_id, moment, data)
+    newest = data if data.version > known.version else known.accepted
+    return Input(known.id, min(known.first_received_at, moment), newest)
+
+
+def whole_milliseconds(moment: datetime) -> datetime:
+    """Drop what the database does not keep, so that an order is the same before and after storing."""
+    moment = moment.astimezone(UTC)
+    return moment.replace(microsecond=moment.microsecond // 1000 * 1000)

@@ -1,0 +1,1 @@
+"""Releases: everything that changed until a point in time becomes visible in one step."""

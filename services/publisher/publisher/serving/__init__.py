@@ -1,0 +1,1 @@
+"""The web role: answers from the newest release, kept in memory."""
