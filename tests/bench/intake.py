@@ -7,6 +7,7 @@ once, round after round; each ratio is the median over the rounds. The load come
 from __future__ import annotations
 
 import argparse
+import asyncio
 import json
 import os
 import re
@@ -28,6 +29,8 @@ from chassis.issuer import LocalIssuer
 from chassis.mongo import Mongo
 from chassis.provision import provision_streams
 from chassis.testing import servers
+from registry.indexes import INDEXES as REGISTRY
+from submissions.indexes import INDEXES as SUBMISSIONS
 
 CONNECTIONS = 64
 ISSUER = "urn:gcmhub:bench"
@@ -116,11 +119,6 @@ def environment(
 
 
 def provision(broker: servers.Nats, database: servers.MongoDB) -> None:
-    import asyncio
-
-    from registry.indexes import INDEXES as REGISTRY
-    from submissions.indexes import INDEXES as SUBMISSIONS
-
     async def make() -> None:
         await provision_streams(broker.url, *broker.admin)
         for user, indexes in (("registry", REGISTRY), ("submissions", SUBMISSIONS)):

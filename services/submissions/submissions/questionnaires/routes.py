@@ -48,7 +48,7 @@ def routes(directory: Callable[[], Directory]) -> APIRouter:
     async def questionnaire(request: Request, round_code: str, kind: str) -> Response:
         with speaking(request):
             form = _find(directory(), round_code, kind)
-        body = orjson.dumps(_body(round_code, form))
+        body = orjson.dumps(_body(round_code, form), option=orjson.OPT_NON_STR_KEYS)
         tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
         headers = _REVALIDATE | {"ETag": tag}
         if tag in request.headers.get("if-none-match", ""):
