@@ -21,6 +21,7 @@ from chassis.connection import ConnectionWatch, connect
 from chassis.health import Health
 from chassis.http import create_app
 from chassis.ids import new_id
+from chassis.logs import configure_logs
 from chassis.mongo import Mongo
 from chassis.service import run
 from chassis.settings import load_settings
@@ -88,4 +89,5 @@ def straightforward(settings: Settings) -> FastAPI:
 
 if __name__ == "__main__":
     chosen = load_settings(Settings)
+    configure_logs(chosen)
     run({"models": models, "nothing": nothing, "straightforward": straightforward}[sys.argv[1]](chosen), chosen)

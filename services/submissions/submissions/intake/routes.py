@@ -101,4 +101,4 @@ def _key(request: Request) -> str | None:
 
 
 def _answer(body: dict[str, Any], status: int, headers: dict[str, str]) -> Response:
-    return Response(orjson.dumps(body), status, headers, JSON)
+    return Response(orjson.dumps(body, option=orjson.OPT_NON_STR_KEYS), status, headers, JSON)
