@@ -100,7 +100,13 @@ async def _broker(url: str, user: str, password: str) -> dict[str, Any]:
     try:
         async with asyncio.timeout(TIMEOUT):
             client = await nats.connect(
-                url, user=user or None, password=password or None, allow_reconnect=False, name="hub status"
+                url,
+                user=user or None,
+                password=password or None,
+                allow_reconnect=False,
+                max_reconnect_attempts=1,
+                name="hub status",
+                error_cb=_silent,
             )
             try:
                 context = client.jetstream(timeout=2)
@@ -113,6 +119,10 @@ async def _broker(url: str, user: str, password: str) -> dict[str, Any]:
         return {"nats": False}
     streams = {str(info.config.name): info.state.messages for info in infos}
     return {"nats": True, "streams": streams, "durables": durables, "dead_letters": dead}
+
+
+async def _silent(_error: Exception) -> None:
+    """Leave it to the table to say that nobody answers."""
 
 
 async def _durables(context: JetStreamContext) -> tuple[DurableStatus, ...]:

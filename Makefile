@@ -1,0 +1,84 @@
+# Everything starts here. Needs make and Python 3.11 or later; the rest goes into .venv.
+
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+EMPTY ?=
+ARGS ?=
+
+MEMBERS := contracts services/chassis services/registry services/submissions services/publisher services/notifier deploy/hub
+PACKAGES := contracts/contracts services/chassis/chassis services/registry/registry services/submissions/submissions \
+	services/publisher/publisher services/notifier/notifier deploy/hub/hub
+PROJECTS := pyproject.toml $(addsuffix /pyproject.toml,$(MEMBERS))
+UNPUBLISHED := contracts chassis registry submissions publisher notifier hub
+
+.PHONY: help up down install system test lint format e2e bench faults lock screenshots config
+
+help: ## Show what can be made
+	@grep -hE '^[a-z0-9]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+
+up: install system ## Start the whole stack with sample inputs (EMPTY=1: without); Ctrl-C stops it
+	@$(BIN)/hub up $(if $(EMPTY),--empty)
+
+down: install ## Stop a stack that was started in the background
+	@$(BIN)/hub down
+
+install: $(STAMP) ## Create .venv and install everything in it, from requirements.lock, by hash
+
+$(STAMP): requirements.lock $(PROJECTS)
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "Python 3.11 or later is needed, $(PYTHON) is $$($(PYTHON) --version). Name another one: make PYTHON=python3.12 ..."; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) \
+		|| { rm -rf $(VENV); echo "No virtual environment: install the module venv (Debian: apt-get install python3-venv)"; exit 1; }
+	@sed -n '/^uv==/,/^[^ ]/{/^uv==/p;/^ .*--hash/p}' requirements.lock > $(VENV)/uv.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r $(VENV)/uv.txt
+	@echo "Installing what requirements.lock names (once) ..."
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements.lock
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation $(addprefix -e ,$(MEMBERS))
+	@touch $@
+
+system: ## Install the Debian packages the embedded MongoDB needs (as root), or say which
+	@if [ "$$(uname -s)" != Linux ] || [ -n "$$MONGODB_URL" ] || PATH="$$PATH:/sbin" ldconfig -p | grep -q libcurl.so.4; then exit 0; fi; \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get > /dev/null; then \
+		echo "Installing libcurl4 for the embedded MongoDB ..."; \
+		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends libcurl4 < /dev/null; \
+	else \
+		echo "The embedded MongoDB needs libcurl4. Install it (Debian, Ubuntu: sudo apt-get install libcurl4) or set MONGODB_URL."; \
+	fi
+
+test: install system ## Run all tests but the benchmarks; says at the end what was skipped and why
+	@$(BIN)/python -m pytest -q -rs --ignore=tests/bench $(ARGS)
+
+e2e: install system ## Run only the end-to-end tests
+	@$(BIN)/python -m pytest -q -rs tests/e2e $(ARGS)
+
+faults: install system ## Run the fault tests
+	@$(BIN)/python -m pytest -q -rs tests/faults $(ARGS)
+
+bench: install system ## Measure against yardsticks in the same run (needs wrk)
+	@$(BIN)/python -m tests.bench $(ARGS)
+
+lint: install ## Check style, types, import rules and generated contracts
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	@for package in $(PACKAGES); do echo "mypy $$package"; $(BIN)/mypy --no-error-summary $$package || exit 1; done
+	$(BIN)/lint-imports
+	$(BIN)/python -m contracts.generate --check
+
+format: install ## Bring the code into its form
+	$(BIN)/ruff check --fix --quiet . || true
+	$(BIN)/ruff format .
+
+config: install ## Write the configuration of NATS and MongoDB for containers anew
+	$(BIN)/hub config nats > deploy/nats/nats-server.conf
+	$(BIN)/hub config mongodb > deploy/mongo/mongod.conf
+
+lock: install ## Resolve all dependencies anew into requirements.lock (hashes, no addresses)
+	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 \
+		--group dev pyproject.toml $(addprefix --no-emit-package gcmhub-,$(UNPUBLISHED)) -o requirements.lock
+
+screenshots: install system ## Take the pictures of the README with Debian's Chromium
+	@$(BIN)/python -m tests.browser.screenshots $(ARGS)
