@@ -1,0 +1,76 @@
+"""Rounds, countries and questionnaires as the intake sees them."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from contracts.vocabulary import Kind, Region
+from submissions.countries.model import countries_of
+from submissions.questionnaires.answers import AnswersValidator, SchemaError
+from submissions.questionnaires.model import questionnaire_of
+from submissions.rounds.model import round_of
+
+
+@pytest.mark.parametrize(
+    ("changes", "openness"),
+    [
+        ({"state": "open"}, "open"),
+        ({"state": "scheduled"}, "open"),
+        ({"state": "scheduled", "opens_at": None, "closes_at": None}, "not_yet"),
+        ({"state": "open", "opens_at": None, "closes_at": None}, "open"),
+        ({"state": "open", "opens_at": "2027-01-01T00:00:00Z"}, "not_yet"),
+        ({"state": "open", "closes_at": "2026-02-01T00:00:00Z"}, "closed"),
+        ({"state": "open", "closes_at": "2026-02-01T00:00:00Z", "late_policy": "mark_late"}, "late"),
+        ({"state": "closed"}, "closed"),
+        ({"state": "held", "late_policy": "mark_late"}, "late"),
+    ],
+)
+def test_the_window_decides_and_the_state_ends_it_early(
+    changes: dict[str, Any], openness: str, world: ModuleType
+) -> None:
+    assert round_of(world.review_round("r1", **changes)).openness(world.NOW) == openness
+
+
+def test_a_round_closes_at_the_very_moment(world: ModuleType) -> None:
+    one = round_of(world.review_round("r1", closes_at=world.NOW))
+    assert one.openness(world.NOW) == "closed"
+    assert one.openness(world.NOW - timedelta(microseconds=1)) == "open"
+
+
+def test_a_kind_without_a_questionnaire_is_not_taken(world: ModuleType) -> None:
+    one = round_of(world.review_round("r1", questionnaires={"member_state_review": "q"}))
+    assert one.takes(Kind.MEMBER_STATE_REVIEW)
+    assert not one.takes(Kind.STAKEHOLDER_INPUT)
+
+
+def test_an_associate_is_known_and_gives_no_region(world: ModuleType) -> None:
+    countries = countries_of(world.region(code) for code in world.MEMBERS)
+    assert (countries["PRI"].state, countries["PRI"].regions) == (False, ())
+    assert (countries["PRT"].state, countries["PRT"].regions) == (True, (Region.LAC, Region.UNECE))
+    assert (countries["AUT"].state, countries["AUT"].regions) == (True, ())
+
+
+def test_aspects_of_an_answer_by_objective_keep_the_order_of_the_schema(world: ModuleType) -> None:
+    form = questionnaire_of(world.questionnaire("member_state_review"))
+    assert [(q.code, q.aspects) for q in form.questions] == [
+        ("methodology", ()),
+        ("objectives", ("progress", "challenges")),
+        ("scope", ()),
+    ]
+
+
+@pytest.mark.parametrize("schema", [{"type": "no such type"}, {"$ref": "http://127.0.0.1:9/elsewhere"}])
+def test_a_schema_that_does_not_stand_alone_is_no_questionnaire(schema: dict[str, Any]) -> None:
+    with pytest.raises(SchemaError):
+        AnswersValidator(schema)
+
+
+def test_keywords_without_an_own_text_are_named() -> None:
+    faults = AnswersValidator({"properties": {"n": {"multipleOf": 2}}}).faults({"n": 3})
+    assert [(fault.pointer, fault.key, fault.values) for fault in faults] == [
+        ("/answers/n", "other", {"keyword": "multipleOf"})
+    ]
