@@ -13,22 +13,27 @@ from submissions.bootstrap import Service, build
 from submissions.settings import Settings
 
 
-def create(service: Service | None = None) -> FastAPI:
-    """Make the application of a service; without one, of the service that the environment describes."""
-    built = service or build(load_settings(Settings))
+def application(service: Service) -> FastAPI:
+    """Put HTTP in front of a service."""
     return create_app(
-        built.settings,
-        title="GCM Hub: submissions",
+        service.settings,
+        title="GCM Hub submissions",
         description="Takes in every input to the reviews of the Global Compact for Migration.",
-        routers=built.routers,
-        lifespan=built.process.lifespan,
-        health=built.health,
+        routers=service.routers,
+        lifespan=service.process.lifespan,
+        health=service.health,
     )
+
+
+def create() -> FastAPI:
+    """Make the application from the environment."""
+    settings = load_settings(Settings)
+    configure_logs(settings, SERVICE)
+    configure_telemetry(SERVICE)
+    return application(build(settings))
 
 
 def main() -> None:
     """Serve until told to stop."""
-    settings = load_settings(Settings)
-    configure_logs(settings)
-    configure_telemetry("submissions")
-    run(create(build(settings)), settings)
+    app = create()
+    run(app, app.state.settings)

@@ -15,10 +15,11 @@ from chassis.clock import Clock, utc_now
 from chassis.consuming import Handlers
 from chassis.embedded_outbox import EmbeddedOutbox
 from chassis.errors import HubError
-from chassis.health import Health
+from chassis.health import Check, Health
 from chassis.mongo import Mongo
 from chassis.relay import Relay
 from chassis.service import Process
+from chassis.subscription import Subscription
 from contracts.registry_events import QuestionnairePublished, RegionRecorded, RoundRecorded
 from contracts.topology import stream_of_service
 from submissions import metrics
@@ -165,11 +166,28 @@ async def _broker(parts: _Intake, broker: Broker) -> AsyncIterator[None]:
     await broker.start()
     parts.health.add_check("broker", broker.check)
     for subscription in broker.subscriptions:
-        parts.health.add_check(f"durable {subscription.spec.stream}", subscription.info)
+        check = _durable(subscription, whole=subscription.spec.stream == stream_of_service("registry"))
+        parts.health.add_check(f"durable {subscription.spec.stream}", check)
     try:
         yield
     finally:
         await broker.stop()
+
+
+def _durable(subscription: Subscription, *, whole: bool) -> Check:
+    """Check that the durable exists; with ``whole``, that all it had to tell was once handled since the start."""
+    caught_up = not whole
+
+    async def check() -> dict[str, int]:
+        nonlocal caught_up
+        info = await subscription.info()
+        open_messages = (info.num_pending or 0) + (info.num_ack_pending or 0)
+        caught_up = caught_up or open_messages == 0
+        if not caught_up:
+            raise NotReadyError(f"{open_messages} events are still to be handled")
+        return {"pending": info.num_pending or 0}
+
+    return check
 
 
 @asynccontextmanager

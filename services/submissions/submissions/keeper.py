@@ -12,6 +12,7 @@ from typing import Final, Generic, TypeVar
 from chassis.errors import HubError
 from contracts.events import EventData
 from contracts.registry_events import QuestionnairePublished, RegionRecorded, RoundRecorded
+from contracts.vocabulary import Region
 from submissions.copies import Copies
 from submissions.countries.model import countries_of
 from submissions.directory import CurrentQuestionnaire, Directory
@@ -25,7 +26,7 @@ D = TypeVar("D", bound=EventData)
 
 
 class NothingKnownError(HubError):
-    """No round is known yet: the registry's events have not come."""
+    """Rounds, or what they need, are not known yet: the registry's events have not all come."""
 
 
 @dataclass
@@ -90,8 +91,12 @@ class Keeper:
             NothingKnownError: it does not yet.
         """
         now = self._directory
-        if not (now.rounds and now.questionnaires and now.countries):
-            raise NothingKnownError("rounds, questionnaires and countries have not all come from the registry yet")
+        if not now.rounds:
+            raise NothingKnownError("no round has come from the registry yet")
+        forms = {code for one in now.rounds.values() for code in one.questionnaires.values()}
+        regions = {str(one.region) for one in now.rounds.values()} | {str(Region.GLOBAL)}
+        if missing := (forms - now.questionnaires.keys()) | (regions - self._regions.known.keys()):
+            raise NothingKnownError(f"not yet come from the registry: {', '.join(sorted(missing))}")
         return {
             "rounds": len(now.rounds),
             "questionnaires": len(now.questionnaires),
