@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from typing import Final
 
 from babel.core import Locale
@@ -32,6 +33,7 @@ _UNITS: Final = {
 }
 
 
+@lru_cache(maxsize=8192)
 def number(value: int, language: Language) -> str:
     """Write a whole number: 12,345 or 12 345."""
     return str(format_decimal(value, locale=LOCALES[language]))
@@ -39,7 +41,12 @@ def number(value: int, language: Language) -> str:
 
 def day(value: date | datetime, language: Language) -> str:
     """Write a day in words: 12 November 2026. Moments are taken in UTC."""
-    return str(format_date(utc_day(value), format="long", locale=LOCALES[language]))
+    return _day(utc_day(value), language)
+
+
+@lru_cache(maxsize=8192)
+def _day(value: date, language: Language) -> str:
+    return str(format_date(value, format="long", locale=LOCALES[language]))
 
 
 def moment(value: datetime, language: Language) -> str:
