@@ -21,6 +21,7 @@ from hub.environment import nats_address
 from hub.examples import examples
 from hub.keys import local_issuer, passwords
 from hub.layout import Layout, LayoutError, read_layout
+from hub.mongodb_setup import service_passwords, set_up
 from hub.output import addresses_table, fail, out, repeat, say
 from hub.provisioning import PROVISION_ERRORS
 from hub.provisioning import provision as provision_both
@@ -172,19 +173,29 @@ def submit(
 @app.command(epilog=examples("provision"))
 def provision(
     replicas: Annotated[int, typer.Option(help="Replicas of each stream.", min=1, max=5)] = 1,
+    mongodb_member: Annotated[
+        str,
+        typer.Option(
+            help="First make a new mongod a replica set with this member and create the services' users "
+            "(MONGODB_PASSWORD_REGISTRY, ... give their passwords).",
+            metavar="HOST:PORT",
+        ),
+    ] = "",
 ) -> None:
     """Create or update streams, durables and indexes; safe to repeat.
 
-    With `MONGODB_URL` the address must be allowed to make indexes in every service's database.
+    With `MONGODB_URL` the address must be allowed to make indexes in every service's database;
+    with `NATS_URL` the password of `admin` comes from `NATS_PASSWORD_ADMIN`.
     """
     layout = _layout()
     words = passwords(layout)
-    password = os.environ.get("NATS_PASSWORD_ADMIN", words.nats["admin"])
+    login = ("admin", os.environ.get("NATS_PASSWORD_ADMIN", words.nats["admin"]))
+    mongodb = mongodb_addresses(layout, words)
     try:
-        asyncio.run(
-            provision_both(nats_address(layout), "admin", password, mongodb_addresses(layout, words), replicas=replicas)
-        )
-    except PROVISION_ERRORS as error:
+        if mongodb_member:
+            set_up(mongodb["admin"], mongodb_member, service_passwords(os.environ))
+        asyncio.run(provision_both(nats_address(layout), *login, mongodb, replicas=replicas))
+    except (EmbeddedError, *PROVISION_ERRORS) as error:
         fail(f"not provisioned: {type(error).__name__}: {error}")
     say("streams, durables and indexes are as the contracts say")
 

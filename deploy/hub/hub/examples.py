@@ -27,6 +27,7 @@ EXAMPLES: Final = {
     "provision": (
         "hub provision",
         "NATS_URL=nats://nats:4222 NATS_PASSWORD_ADMIN=... MONGODB_URL=mongodb://... hub provision --replicas 3",
+        "hub provision --mongodb-member mongodb:27017",
     ),
     "config": (
         "hub config nats > deploy/nats/nats-server.conf",

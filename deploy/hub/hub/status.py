@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, Final
 
@@ -92,8 +92,17 @@ async def _service(client: httpx.AsyncClient, url: str) -> ServiceStatus:
     except (httpx.TransportError, ValueError, KeyError):
         return ServiceStatus(ready=False, failing=("no answer",))
     failing = tuple(f"{name}: {part.get('reason', '')}" for name, part in checks.items() if part["state"] != "ok")
-    lag = (checks.get("relay", {}).get("details") or {}).get("lag_seconds")
-    return ServiceStatus(answer.status_code == httpx.codes.OK, failing, lag)
+    return ServiceStatus(answer.status_code == httpx.codes.OK, failing, _outbox_age(checks))
+
+
+def _outbox_age(checks: Mapping[str, Mapping[str, Any]]) -> float | None:
+    """Find the lag of the relay among the checks: a number, or a member of the details."""
+    for name in ("relay", "outbox"):
+        details = checks.get(name, {}).get("details")
+        age = details.get("lag_seconds") if isinstance(details, dict) else details
+        if isinstance(age, int | float):
+            return float(age)
+    return None
 
 
 async def _broker(url: str, user: str, password: str) -> dict[str, Any]:

@@ -13,12 +13,15 @@ import pytest
 
 from chassis.embedded import binaries
 from chassis.embedded.mongo import MongoServer, MongoServerSettings
+from chassis.embedded.mongo_setup import REPLICA_SET
 from chassis.embedded.nats import NatsServer, NatsServerSettings, NatsUser
 from chassis.embedded.process import Child, EmbeddedError, free_port
+from chassis.embedded.users import SERVICES
 from chassis.mongo import Mongo, OperationFailure
 from hub.configuration import nats_config
 from hub.keys import USERS
 from hub.layout import Layout
+from hub.mongodb_setup import service_passwords, set_up
 from hub.ports import demand_free_ports
 from hub.state import process_exists
 
@@ -73,6 +76,27 @@ async def test_data_is_there_after_a_kill_and_on_another_port(started: Callable[
     database = Mongo(second.settings.url_for("registry"), "registry", "test")
     assert await database.collection("things").find_one({}) == {"_id": 1}
     database.close()
+
+
+async def test_a_new_mongod_is_set_up_from_outside(tmp_path: Path) -> None:
+    settings = MongoServerSettings(free_port(), cache_gb=0.25, oplog_mb=64, oplog_hours=None)
+    server = MongoServer(settings, tmp_path, tmp_path / "mongod.log")
+    passwords = service_passwords({f"MONGODB_PASSWORD_{name.upper()}": f"p-{name}" for name in SERVICES})
+    server.start()
+    try:
+        for _ in range(2):
+            set_up(f"mongodb://{settings.member}/", settings.member, passwords)
+        login = f"mongodb://notifier:p-notifier@{settings.member}/?replicaSet={REPLICA_SET}&authSource=admin"
+        database = Mongo(login, "notifier", "test")
+        await database.ping()
+        database.close()
+    finally:
+        server.child.kill()
+
+
+def test_a_missing_password_is_named() -> None:
+    with pytest.raises(EmbeddedError, match="MONGODB_PASSWORD_NOTIFIER"):
+        service_passwords({"MONGODB_PASSWORD_REGISTRY": "p"})
 
 
 async def test_messages_are_there_after_a_kill(tmp_path: Path) -> None:
