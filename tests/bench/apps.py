@@ -25,7 +25,7 @@ from chassis.logs import configure_logs
 from chassis.mongo import Mongo
 from chassis.service import run
 from chassis.settings import load_settings
-from submissions.app import create
+from submissions.app import assemble
 from submissions.bootstrap import build
 from submissions.intake.model import Submission
 from submissions.intake.repository import Outcome, Submissions
@@ -55,7 +55,7 @@ def nothing(settings: Settings) -> FastAPI:
         return [Outcome.STORED for _ in items]
 
     Submissions.insert = insert  # type: ignore[method-assign] # this process stores nothing
-    return create(build(settings))
+    return assemble(build(settings))
 
 
 def straightforward(settings: Settings) -> FastAPI:

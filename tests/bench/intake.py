@@ -173,7 +173,10 @@ def main() -> None:
             **environment(broker, database, issuer, "registry", free_port()),
             REGISTRY_DEMONSTRATION="true",
         ):
-            own = environment(broker, database, issuer, "submissions", ports["submissions"])
+            # No publisher runs here: what waits for its page must not be sent again and again.
+            own = environment(broker, database, issuer, "submissions", ports["submissions"]) | {
+                "REPUBLISH_AFTER": "600"
+            }
             stack.enter_context(process("submissions", log=folder / "submissions.log", **own))
             body = full_body(f"http://127.0.0.1:{ports['submissions']}")
         for name in ("models", "nothing", "straightforward"):

@@ -9,15 +9,15 @@ from chassis.logs import configure_logs
 from chassis.service import run
 from chassis.settings import load_settings
 from chassis.telemetry import configure_telemetry
-from submissions.bootstrap import Service, build
+from submissions.bootstrap import SERVICE, Service, build
 from submissions.settings import Settings
 
 
-def application(service: Service) -> FastAPI:
-    """Put HTTP in front of a service."""
+def assemble(service: Service) -> FastAPI:
+    """Make the application of a service that was put together."""
     return create_app(
         service.settings,
-        title="GCM Hub submissions",
+        title="GCM Hub: submissions",
         description="Takes in every input to the reviews of the Global Compact for Migration.",
         routers=service.routers,
         lifespan=service.process.lifespan,
@@ -27,13 +27,12 @@ def application(service: Service) -> FastAPI:
 
 def create() -> FastAPI:
     """Make the application from the environment."""
-    settings = load_settings(Settings)
-    configure_logs(settings, SERVICE)
-    configure_telemetry(SERVICE)
-    return application(build(settings))
+    return assemble(build(load_settings(Settings)))
 
 
 def main() -> None:
-    """Serve until told to stop."""
-    app = create()
-    run(app, app.state.settings)
+    """Run the process until it is told to stop."""
+    settings = load_settings(Settings)
+    configure_logs(settings, SERVICE)
+    configure_telemetry(SERVICE)
+    run(assemble(build(settings)), settings)

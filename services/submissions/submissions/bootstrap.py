@@ -44,6 +44,7 @@ from submissions.rounds.consumers import consumers as round_consumers
 from submissions.rounds.routes import routes as round_routes
 from submissions.settings import Settings
 
+SERVICE: Final = "submissions"
 FULL: Final = 0.8
 """A queue fuller than this sends new requests to other replicas."""
 LONGEST_LAG: Final = 60.0

@@ -16,7 +16,7 @@ from fastapi import FastAPI
 from chassis.auth import LocalIssuer
 from chassis.mongo import Collection, Mongo
 from chassis.telemetry import configure_telemetry
-from submissions.app import create
+from submissions.app import assemble
 from submissions.bootstrap import build
 from submissions.indexes import INDEXES
 from submissions.intake.repository import COLLECTION
@@ -82,7 +82,7 @@ def start(
 
     @asynccontextmanager
     async def begin(*, knows: int = 8, **overrides: Any) -> AsyncIterator[httpx.AsyncClient]:
-        app = create(build(settings_for(Settings, **overrides)))
+        app = assemble(build(settings_for(Settings, **overrides)))
         async with running(app) as client:
 
             async def all_told() -> bool:
