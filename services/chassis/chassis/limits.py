@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from typing import Any
 
 from starlette.exceptions import HTTPException
@@ -11,6 +12,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from chassis.problems import REQUEST_ID_KEY, problem_response
 from contracts.problems import TOO_LARGE
 
+# Closing on a caller that still sends can lose it the answer, so a little more than allowed is read and thrown away.
+_DISCARD_BYTES = 1_048_576
+_DISCARD_SECONDS = 1.0
 _BODILESS = frozenset({"GET", "HEAD", "OPTIONS", "DELETE"})
 
 
@@ -54,12 +58,16 @@ class BodyLimit:
                 taken += len(message.get("body", b""))
                 complete = not message.get("more_body", False)
                 if taken > self._limit:
+                    if not complete:
+                        await _discard(receive)
                     raise HTTPException(TOO_LARGE.status, self._detail(), headers={"Connection": "close"})
             return message
 
         return counted
 
     async def _refuse(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if _header(scope, b"expect") is None:
+            await _discard(receive)
         instance = str(scope.get(REQUEST_ID_KEY, ""))
         headers = {"Connection": "close"}
         response = problem_response(TOO_LARGE, self._detail(), instance=instance, headers=headers)
@@ -67,6 +75,17 @@ class BodyLimit:
 
     def _detail(self) -> str:
         return f"The body is larger than {self._limit} bytes"
+
+
+async def _discard(receive: Receive) -> None:
+    seen = 0
+    with suppress(TimeoutError):
+        async with asyncio.timeout(_DISCARD_SECONDS):
+            while seen < _DISCARD_BYTES:
+                message = await receive()
+                if message["type"] != "http.request" or not message.get("more_body", False):
+                    return
+                seen += len(message.get("body", b""))
 
 
 def _header(scope: Scope, name: bytes) -> Any:

@@ -6,6 +6,7 @@ way.
 
 from __future__ import annotations
 
+import json
 import logging
 import re
 import sys
@@ -54,7 +55,9 @@ def configure_logs(settings: ServiceSettings, service: str = "") -> None:
     level = logging.getLevelNamesMapping()[settings.log_level.upper()]
     people = settings.log_format == "console" or (settings.log_format == "auto" and sys.stdout.isatty())
     rendering: list[Processor] = (
-        [structlog.dev.ConsoleRenderer()] if people else [structlog.processors.format_exc_info, _json]
+        [structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)]
+        if people
+        else [structlog.processors.format_exc_info, _json]
     )
 
     def add_service(_logger: Any, _method: str, event: EventDict) -> EventDict:
@@ -130,4 +133,8 @@ def _is_secret(key: str) -> bool:
 
 
 def _json(_logger: Any, _method: str, event: EventDict) -> str:
-    return orjson.dumps(event, default=repr, option=orjson.OPT_NON_STR_KEYS).decode()
+    try:
+        return orjson.dumps(event, default=repr, option=orjson.OPT_NON_STR_KEYS).decode()
+    except TypeError:
+        # Lone surrogates and huge numbers, which a caller can send; slower, but no line is lost.
+        return json.dumps({str(key): value for key, value in event.items()}, default=repr)

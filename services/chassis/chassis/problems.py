@@ -39,6 +39,7 @@ _DETAILS: Final = {
     413: "The body is larger than this service takes",
 }
 _MOST_ERRORS = 100
+_ABSENT: Final = object()
 REQUEST_ID_KEY: Final = "chassis.request_id"
 
 
@@ -155,14 +156,21 @@ def _within(location: Sequence[str | int], body: Any, *, missing: bool) -> list[
     """Keep the parts of a location that lead through the body; pydantic adds the names of unions' members."""
     found: list[str | int] = []
     for position, part in enumerate(location):
-        if isinstance(body, dict) and part in body:
-            body = body[part]
-        elif isinstance(body, list) and isinstance(part, int) and part < len(body):
-            body = body[part]
+        child = _child(body, part)
+        if child is not _ABSENT:
+            body = child
         elif not missing or position < len(location) - 1:
             continue
         found.append(part)
     return found
+
+
+def _child(body: Any, part: str | int) -> Any:
+    if isinstance(body, dict):
+        return body.get(part, _ABSENT)
+    if isinstance(body, list) and isinstance(part, int) and part < len(body):
+        return body[part]
+    return _ABSENT
 
 
 def _summary(errors: Sequence[FieldError]) -> str:

@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 import httpx
 import nats
 import pytest
+import structlog
 import uvicorn
 from fastapi import FastAPI
 from nats.js import JetStreamContext
@@ -34,6 +35,17 @@ ISSUER = "https://issuer.test"
 AUDIENCE = "gcmhub"
 S = TypeVar("S", bound=ServiceSettings)
 T = TypeVar("T")
+
+
+def pytest_configure() -> None:
+    """Log as for people, but without the locals of every frame, which take seconds per exception."""
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback),
+        ]
+    )
 
 
 @pytest.fixture(scope="session")
