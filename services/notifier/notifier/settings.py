@@ -62,9 +62,9 @@ class Settings(ServiceSettings):
 
     @field_validator("webhook_schedule")
     @classmethod
-    def _not_negative(cls, value: tuple[float, ...]) -> tuple[float, ...]:
-        if min(value) < 0:
-            raise ValueError("a delay cannot be negative")
+    def _from_zero(cls, value: tuple[float, ...]) -> tuple[float, ...]:
+        if min(value) < 0 or value[0] != 0:
+            raise ValueError("the first attempt is made at once (0), and no delay is negative")
         return value
 
     @field_validator("notifier_secret_key")

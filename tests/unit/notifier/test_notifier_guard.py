@@ -15,7 +15,7 @@ STRICT = Guard()
 LOOPBACK = Guard.of(["127.0.0.0/8", "::1/128"], allow_http=True)
 
 REFUSED = [
-    "0.0.0.0",
+    "0.0.0.0",  # noqa: S104 - nothing is bound to it
     "10.1.2.3",
     "100.64.0.1",
     "100.127.255.255",

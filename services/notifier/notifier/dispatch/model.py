@@ -50,7 +50,7 @@ def decide(delivery: Delivery, answer: Answer, *, now: datetime, schedule: Sched
         return Decision(Outcome.GONE, delivery.step)
     pause = retry_after(answer.retry_after, now) if status in ASKS_TO_WAIT else None
     begun = delivery.first_attempt_at or now
-    if pause is not None and now + pause - begun <= schedule.span():
+    if pause is not None and now - begun <= schedule.span():
         return Decision(Outcome.RETRY, delivery.step, pause, pause)
     step = delivery.step + 1
     wait = schedule.delay(step, chance)
