@@ -20,6 +20,7 @@ from contracts.vocabulary import (
     Section,
     StakeholderCategory,
 )
+from publisher.i18n.countries import country_name
 from publisher.pages import urls
 from publisher.pages.samples import CARDS, OBJECTIVES
 from publisher.pages.views import (
@@ -115,8 +116,9 @@ def _card(n: int) -> CardView:
 def member_rows(region: Region, *, submitted: bool) -> tuple[MemberRow, ...]:
     """Give some or, for the forum, very many members."""
     alpha3 = sorted(code for code in get_global("territory_aliases") if len(code) == 3 and code.isalpha())
-    real = [code for code in alpha3 if code not in {"ANT", "SUN", "YUG", "SCG", "CSK", "DDR", "YMD", "VDR", "BUR"}]
-    chosen = real[:195] if region is Region.GLOBAL else [*real[::6], "GBR", "XKX"]
+    names = {country_name(code, Language.EN): code for code in alpha3 if code[0] not in "QX"}
+    real = [code for name, code in sorted(names.items()) if name != code]
+    chosen = real[:195] if region is Region.GLOBAL else [*real[::5], "BOL", "CIV", "GBR", "PSE", "XKX"]
     return tuple(
         MemberRow(
             code,

@@ -24,4 +24,5 @@ _CLEANER: Final = nh3.Cleaner(
 
 def prose(text: str) -> Markup:
     """Give the HTML of a text that someone else wrote."""
-    return Markup(_CLEANER.clean(_READER.render(text)))  # noqa: S704 (cleaned one call before)
+    sound = text.encode("utf-8", errors="replace").decode("utf-8")
+    return Markup(_CLEANER.clean(_READER.render(sound)))  # noqa: S704 (cleaned one call before)
