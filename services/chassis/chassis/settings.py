@@ -15,6 +15,7 @@ HubRole = Literal["all", "web", "worker"]
 NatsUrl = Annotated[str, StringConstraints(pattern=r"^(nats|tls|ws|wss)://\S+$")]
 MongoUrl = Annotated[str, StringConstraints(pattern=r"^mongodb(\+srv)?://\S+$")]
 EXIT_SETTINGS = 2
+_REQUIRED = "required"
 
 
 class ServiceSettings(BaseSettings):
@@ -92,14 +93,18 @@ def describe(settings_class: type[BaseSettings]) -> list[Variable]:
 
 def markdown_table(settings_class: type[BaseSettings]) -> str:
     """Return the table of variables as it stands in a service's README."""
-    rows = [f"| `{v.name}` | {f'`{v.default}`' if v.default else ''} | {v.meaning} |" for v in describe(settings_class)]
+    rows = [f"| `{v.name}` | {_shown(v.default)} | {v.meaning} |" for v in describe(settings_class)]
     return "\n".join(["| variable | default | meaning |", "|---|---|---|", *rows])
+
+
+def _shown(default: str) -> str:
+    return default if default in {"", _REQUIRED} else f"`{default}`"
 
 
 def _default(field: FieldInfo) -> str:
     value: Any = field.get_default(call_default_factory=True, validated_data={})
     if value is PydanticUndefined:
-        return "required"
+        return _REQUIRED
     return value.get_secret_value() if isinstance(value, SecretStr) else str(value)
 
 
