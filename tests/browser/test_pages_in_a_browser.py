@@ -100,7 +100,9 @@ def test_page_is_complete_without_script(browser: Browser, full_site: Site) -> N
 
 def test_print_leaves_out_what_only_a_screen_needs(page: Page, full_site: Site) -> None:
     page.goto(f"{full_site.origin}/en/submissions/0199aa11-2222-7333-8444-555566667777/")
-    page.emulate_media(media="print")
+    page.emulate_media(media="print", color_scheme="dark")
+    expect(page.locator(".print-only")).to_contain_text("/en/submissions/")
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
     for part in (".languages", ".main-nav", ".crumbs", ".contents"):
         expect(page.locator(part)).to_be_hidden()
     expect(page.locator(".digest").last).to_be_visible()
