@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from fastapi import FastAPI
 
-from contracts.problems import PROBLEM_MEDIA_TYPE, PROBLEMS
+from contracts.problems import INVALID, PROBLEM_MEDIA_TYPE, PROBLEMS, ProblemType
 
 _SCHEMA: Final[dict[str, Any]] = {
     "title": "Problem",
@@ -38,7 +38,8 @@ _SCHEMA: Final[dict[str, Any]] = {
         },
     },
 }
-_TITLES: Final = {problem.status: problem.title for problem in reversed(PROBLEMS)}
+_REFERENCE: Final = {"$ref": "#/components/schemas/Problem"}
+_GENERAL: Final = {problem.status: problem for problem in reversed(PROBLEMS)}
 _ALWAYS: Final = (500, 503)
 _WITH_BODY: Final = (400, 413, 415, 422)
 _WITH_TOKEN: Final = (401, 403)
@@ -84,6 +85,19 @@ def _tell(operation: dict[str, Any]) -> None:
     for status in sorted(statuses):
         if str(status) not in own:
             responses[str(status)] = {
-                "description": _TITLES[status],
-                "content": {PROBLEM_MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+                "description": _GENERAL[status].title,
+                "content": {PROBLEM_MEDIA_TYPE: {"schema": _REFERENCE, "example": _example(_GENERAL[status])}},
             }
+
+
+def _example(problem: ProblemType) -> dict[str, Any]:
+    example: dict[str, Any] = {
+        "type": problem.uri,
+        "title": problem.title,
+        "status": problem.status,
+        "detail": "What is wrong with this request",
+        "instance": "01890a5d-ac96-774b-bcce-b302099a8057",
+    }
+    if problem == INVALID:
+        example["errors"] = [{"pointer": "/party/country", "text": "Field required"}]
+    return example
