@@ -14,13 +14,14 @@ from faststream.security import SASLPlaintext
 from nats.aio.client import Client
 from nats.js.client import JetStreamContext
 
-from chassis.connection import ConnectionWatch, connect, connection_options, inbox_prefix
+from chassis.connection import ConnectionWatch, connect, connection_options
 from chassis.consuming import Delivery, Handlers
 from chassis.errors import HubError
 from chassis.publishing import Publication, TooLargeError, publish_batch, publish_one
 from chassis.settings import ServiceSettings
 from chassis.subscription import Subscription
 from chassis.topology import assert_stream
+from contracts.permissions import inbox_prefix
 from contracts.topology import STREAMS, StreamSpec, consumers_of, dead_subject, stream_of_service
 
 START_TIMEOUT = 30.0

@@ -11,16 +11,12 @@ from nats.aio.client import Client
 
 from chassis.logs import get_logger
 from chassis.settings import ServiceSettings
+from contracts.permissions import inbox_prefix
 
 logger = get_logger()
 
 CONNECT_TIMEOUT: Final = 2
 PING_INTERVAL: Final = 10
-
-
-def inbox_prefix(service: str) -> str:
-    """Name the prefix under which alone a service may listen for answers."""
-    return f"_INBOX_{service}"
 
 
 class ConnectionWatch:
