@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Final
 
+from pydantic_core import to_json
+
 SPEC_VERSION: Final = "1.0"
 CONTENT_TYPE_STRUCTURED: Final = "application/cloudevents+json"
 REQUIRED_HEADERS: Final = ("ce-id", "ce-source", "ce-type", "ce-time", "ce-subject", "ce-specversion")
@@ -60,7 +62,7 @@ class Envelope:
 
     def body(self) -> bytes:
         """Body of binary mode: the data as JSON, UTF-8."""
-        return json.dumps(self.data, ensure_ascii=False, separators=(",", ":")).encode()
+        return to_json(self.data)
 
     def structured(self) -> dict[str, Any]:
         """The whole event as one JSON object (structured mode), extensions beside the attributes."""

@@ -95,20 +95,26 @@ class Relay:
         return bool(messages)
 
     async def _publish(self, source: OutboxSource, messages: Sequence[OutboxMessage]) -> None:
-        sendable = [message for message in messages if await self._fits(source, message)]
-        if not sendable:
+        publications = [_publication(message) for message in messages]
+        fitting = [
+            (message, publication)
+            for message, publication in zip(messages, publications, strict=True)
+            if await self._fits(source, message, publication)
+        ]
+        if not fitting:
             return
-        duplicates = await self._broker.publish_batch(self._stream, [_publication(m) for m in sendable])
+        sendable = [message for message, _ in fitting]
+        duplicates = await self._broker.publish_batch(self._stream, [publication for _, publication in fitting])
         await source.sent(sendable)
         RELAYED.labels(duplicate="no").inc(len(sendable) - duplicates)
         RELAYED.labels(duplicate="yes").inc(duplicates)
         for message in sendable:
             _trace(message)
 
-    async def _fits(self, source: OutboxSource, message: OutboxMessage) -> bool:
+    async def _fits(self, source: OutboxSource, message: OutboxMessage, publication: Publication) -> bool:
         """Put aside what the server can never take: it must not stop the others."""
         try:
-            self._broker.check_size(_publication(message))
+            self._broker.check_size(publication)
         except TooLargeError as error:
             logger.error("event_too_large", event_id=message.envelope.id, reason=str(error))  # noqa: TRY400 - no bug here
             await source.reject(message, f"too large: {error}")
