@@ -6,11 +6,12 @@ looked at as a field name or an operator, and nothing is lost between two number
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from enum import StrEnum
 from typing import Any, Final
+
+import orjson
 
 from chassis.logs import get_logger
 from chassis.mongo import BulkWriteError, Collection, Document, Index, PyMongoError, find_all
@@ -151,7 +152,7 @@ def submission_of(document: Mapping[str, Any]) -> Submission:
 def messages_of(document: Document) -> list[OutboxMessage]:
     """Project the events of a document for the relay."""
     stored = submission_of(document)
-    content = json.loads(stored.content)
+    content = orjson.loads(stored.content)
     messages = []
     for event in stored.events:
         data = event_data(stored, event, content)
