@@ -5,14 +5,14 @@ from __future__ import annotations
 from pydantic import ConfigDict, Field
 
 from contracts.registry_events import CommissionOfRegion, CountryOfRegion
-from contracts.vocabulary import Region as RegionCode
+from contracts.vocabulary import Region
 from registry.records.schemas import Closed, Provenance, RecordFields, SixLanguages
 
 
 class RegionEntry(Provenance):
     """A region in a data file; the counts are held against the countries."""
 
-    code: RegionCode
+    code: Region
     name: SixLanguages
     commission: CommissionOfRegion | None
     member_count: int = Field(ge=0)
@@ -22,7 +22,7 @@ class RegionEntry(Provenance):
 class RegionFacts(Closed):
     """A review region and its members."""
 
-    code: RegionCode
+    code: Region
     name: SixLanguages = Field(description="Name in the six official languages")
     commission: CommissionOfRegion | None = Field(description="Null for the global forum")
     members: list[CountryOfRegion] = Field(
@@ -30,7 +30,7 @@ class RegionFacts(Closed):
     )
 
 
-class Region(RegionFacts, RecordFields):
+class ReviewRegion(RegionFacts, RecordFields):
     """A review region in an answer."""
 
     model_config = ConfigDict(
