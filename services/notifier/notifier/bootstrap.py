@@ -110,7 +110,7 @@ def build(settings: Settings, *, clock: Clock = utc_now, chance: Callable[[], fl
         clock=clock,
         beat=beat,
     )
-    announce = Announce(mongo, endpoints, deliveries, clock=clock, public_url=settings.public_url, wake=dispatcher.wake)
+    announce = Announce(endpoints, deliveries, clock=clock, public_url=settings.public_url, wake=dispatcher.wake)
     broker = Broker(settings, consumers(announce) if works else Handlers())
     relay = Relay(broker, mongo, stream_of_service(SERVICE), [outbox], relay_beat)
 

@@ -21,8 +21,8 @@ from notifier.deliveries.model import (
     BODY_LIMIT,
     Delivery,
     DeliveryState,
+    beginning,
     build_body,
-    first_digest,
     order_of,
     regions_of,
 )
@@ -62,7 +62,7 @@ def chain_holds(endpoint_id: str, bodies: Sequence[bytes]) -> bool:
 
 
 def build_chain(endpoint_id: str, titles: Sequence[str]) -> list[bytes]:
-    previous, bodies = first_digest(endpoint_id), []
+    previous, bodies = beginning(endpoint_id).digest, []
     for number, title in enumerate(titles, start=1):
         body = build_body(event(title=title), sequence=number, previous=previous, data_url="http://x")
         previous = body.digest
@@ -154,6 +154,7 @@ DELIVERY = Delivery(
     order_version=1,
     sequence=1,
     body=b"{}",
+    digest="",
     data=None,
     traceparent=None,
     state=DeliveryState.PENDING,

@@ -71,6 +71,7 @@ class Delivery:
     order_version: int
     sequence: int
     body: bytes
+    digest: str
     data: bytes | None
     traceparent: str | None
     state: DeliveryState
@@ -96,9 +97,17 @@ class Body:
         return hashlib.sha256(self.sent).hexdigest()
 
 
-def first_digest(endpoint_id: str) -> str:
-    """Give the beginning of an endpoint's chain."""
-    return hashlib.sha256(endpoint_id.encode()).hexdigest()
+@dataclass(frozen=True, slots=True)
+class Tail:
+    """The end of an endpoint's chain: its last sequence and the digest of that body."""
+
+    sequence: int
+    digest: str
+
+
+def beginning(endpoint_id: str) -> Tail:
+    """Give the chain of an endpoint that has no delivery yet."""
+    return Tail(0, hashlib.sha256(endpoint_id.encode()).hexdigest())
 
 
 def build_body(envelope: Envelope, *, sequence: int, previous: str, data_url: str) -> Body:

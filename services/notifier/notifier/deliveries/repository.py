@@ -1,5 +1,8 @@
 """Deliveries in the database: entering them in order, finding what is due, noting attempts.
 
+Two unique indexes make the numbering right without any lock or counter: a number is given once per endpoint, and an
+event once per endpoint. Entering a delivery is the insert of one document, so nothing can be left half done.
+
 ``open`` is true while a delivery waits (pending or exhausted); the indexes of the queue hold only open ones, so
 that they stay small however long the history gets.
 """
@@ -7,13 +10,15 @@ that they stay small however long the history gets.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from chassis.mongo import Document, Index, Mongo, Session, find_all
-from notifier.deliveries.model import Attempt, Delivery, DeliveryState
+from chassis.mongo import BulkWriteError, Document, Index, Mongo, Session, find_all
+from notifier.deliveries.model import Attempt, Delivery, DeliveryState, Tail, beginning
 
 OPEN_STATES: Final = (DeliveryState.PENDING, DeliveryState.EXHAUSTED)
+DUPLICATE_KEY: Final = 11000
 LOG_LENGTH: Final = 1000
 """Attempts kept per delivery: ten of the schedule, then eight months of probes."""
 _OPEN: Final = {"open": True}
@@ -25,8 +30,16 @@ INDEXES: Final = (
     Index("deliveries", (("endpoint_id", 1), ("sequence", 1), ("next_at", 1)), partial=_OPEN),
     Index("deliveries", (("endpoint_id", 1), ("next_at", 1)), partial=_OPEN),
     Index("deliveries", (("endpoint_id", 1), ("order_key", 1), ("order_version", 1), ("sequence", 1)), partial=_OPEN),
-    Index("deliveries", (("open", 1), ("created_at", 1)), partial=_OPEN),
+    Index("deliveries", (("open", 1), ("created_at", 1), ("endpoint_id", 1)), partial=_OPEN),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """Endpoints whose delivery was stored, and those whose number another delivery took first."""
+
+    stored: set[str]
+    late: set[str]
 
 
 class Deliveries:
@@ -34,30 +47,32 @@ class Deliveries:
 
     def __init__(self, mongo: Mongo) -> None:
         self._deliveries = mongo.collection("deliveries")
-        self._sequences = mongo.collection("sequences")
 
-    async def endpoints_with(self, session: Session, event_id: str) -> set[str]:
-        """Name the endpoints that have a delivery of this event: the guard against a second one."""
-        documents = await find_all(
-            self._deliveries, {"event_id": event_id}, projection=["endpoint_id"], session=session
-        )
+    async def endpoints_with(self, event_id: str) -> set[str]:
+        """Name the endpoints that have a delivery of this event."""
+        documents = await find_all(self._deliveries, {"event_id": event_id}, projection=["endpoint_id"])
         return {document["endpoint_id"] for document in documents}
 
-    async def last(self, session: Session, endpoint_ids: Sequence[str]) -> dict[str, tuple[int, str]]:
-        """Give sequence and digest the chains end with; a closed chain is left out."""
-        query = {"_id": {"$in": list(endpoint_ids)}, **_OPEN}
-        documents = await find_all(self._sequences, query, session=session)
-        return {document["_id"]: (int(document["sequence"]), document["digest"]) for document in documents}
+    async def tail(self, endpoint_id: str, session: Session | None = None) -> Tail:
+        """Give the end of an endpoint's chain."""
+        document = await self._deliveries.find_one(
+            {"endpoint_id": endpoint_id}, {"sequence": 1, "digest": 1}, sort=[("sequence", -1)], session=session
+        )
+        return Tail(document["sequence"], document["digest"]) if document else beginning(endpoint_id)
 
-    async def add(self, session: Session, links: Sequence[tuple[Delivery, str]]) -> None:
-        """Store deliveries, each with the digest its endpoint's chain ends with from now on."""
-        for delivery, digest in links:
-            await self._sequences.update_one(
-                {"_id": delivery.endpoint_id, "sequence": delivery.sequence - 1},
-                {"$set": {"sequence": delivery.sequence, "digest": digest}},
-                session=session,
-            )
-        await self._deliveries.insert_many([_document(delivery) for delivery, _ in links], session=session)
+    async def add(self, deliveries: Sequence[Delivery]) -> Added:
+        """Store deliveries of one event, each as the next link of its endpoint's chain."""
+        try:
+            await self._deliveries.insert_many([_document(delivery) for delivery in deliveries], ordered=False)
+        except BulkWriteError as error:
+            refused = error.details["writeErrors"]
+            if error.details["writeConcernErrors"] or any(one["code"] != DUPLICATE_KEY for one in refused):
+                raise
+        else:
+            refused = []
+        known = {deliveries[one["index"]].endpoint_id for one in refused if "event_id" in one["keyPattern"]}
+        late = {deliveries[one["index"]].endpoint_id for one in refused} - known
+        return Added({delivery.endpoint_id for delivery in deliveries} - known - late, late)
 
     async def get(self, endpoint_id: str, delivery_id: str) -> Delivery | None:
         """Find one delivery of an endpoint."""
@@ -99,6 +114,10 @@ class Deliveries:
         for document in await find_all(self._deliveries, query, sort=order, projection=["order_key"]):
             first.setdefault(document["order_key"], document["_id"])
         return set(first.values())
+
+    async def waiting_since(self, moment: datetime) -> set[str]:
+        """Name the endpoints with open deliveries entered after ``moment``."""
+        return set(await self._deliveries.distinct("endpoint_id", {**_OPEN, "created_at": {"$gt": moment}}))
 
     async def next_due(self, endpoint_id: str, now: datetime) -> datetime | None:
         """Say when the next delivery after ``now`` falls due."""
@@ -159,6 +178,7 @@ def delivery_from(document: Mapping[str, Any]) -> Delivery:
         order_version=document["order_version"],
         sequence=document["sequence"],
         body=document["body"],
+        digest=document["digest"],
         data=document.get("data"),
         traceparent=document["traceparent"],
         state=DeliveryState(document["state"]),
@@ -182,6 +202,7 @@ def _document(delivery: Delivery) -> Document:
         "order_version": delivery.order_version,
         "sequence": delivery.sequence,
         "body": delivery.body,
+        "digest": delivery.digest,
         "data": delivery.data,
         "traceparent": delivery.traceparent,
         "state": delivery.state.value,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterable
+from datetime import timedelta
 from time import monotonic
 from typing import Final
 
@@ -28,6 +29,8 @@ logger = get_logger()
 
 GAUGES_EVERY: Final = 5.0
 FINISH_SECONDS: Final = 8.0
+LOOK_BACK: Final = timedelta(seconds=5)
+"""How far back a look for new deliveries goes. Lanes look by themselves as often, whatever the clocks say."""
 
 MakeLane = Callable[[Endpoint, Lease], Lane]
 MakeLease = Callable[[str], Lease]
@@ -99,16 +102,24 @@ class Dispatcher:
             self._present = await self._replicas.announce()
             self._announce_at = monotonic() + self._announce_every
         endpoints = {endpoint.id: endpoint for endpoint in await self._endpoints.all()}
-        sequences = await self._endpoints.last_sequences()
         for endpoint in endpoints.values():
-            await self._drive(endpoint, sequences.get(endpoint.id, 0))
+            await self._drive(endpoint)
         for endpoint_id in set(self._lanes) - set(endpoints):
             self._retire(endpoint_id)
+        for endpoint_id in await self._deliveries.waiting_since(self._clock() - LOOK_BACK):
+            await self._tell(endpoint_id, known=endpoint_id in endpoints)
         LANES.set(len(self._lanes))
         if monotonic() >= self._gauges_at:
             await self._measure()
 
-    async def _drive(self, endpoint: Endpoint, sequence: int) -> None:
+    async def _tell(self, endpoint_id: str, *, known: bool) -> None:
+        """Wake a lane for what another replica entered; close what was entered while its endpoint was deleted."""
+        if lane := self._lanes.get(endpoint_id):
+            lane[0].wake()
+        elif not known and await self._endpoints.get(endpoint_id) is None:
+            await self._deliveries.cancel(endpoint_id)
+
+    async def _drive(self, endpoint: Endpoint) -> None:
         mine = share_of(endpoint.id, self._replica, self._present)
         if endpoint.id not in self._lanes:
             if mine and endpoint.id not in self._retiring:
@@ -121,7 +132,7 @@ class Dispatcher:
         elif not mine or not await lane.lease.hold():
             self._retire(endpoint.id)
         else:
-            lane.see(endpoint, sequence)
+            lane.see(endpoint)
 
     async def _open(self, endpoint: Endpoint) -> None:
         lease = self._make_lease(endpoint.id)

@@ -66,20 +66,15 @@ class Lane:
         self._woken = asyncio.Event()
         self._flying: dict[asyncio.Task[None], str] = {}
         self._failures = 0
-        self._sequence = 0
 
     def wake(self) -> None:
         """Say that there is something new."""
         self._woken.set()
 
-    def see(self, endpoint: Endpoint, sequence: int) -> None:
-        """Take over what the database said about the endpoint; wake up if it is news.
-
-        What this lane has read itself since then is newer.
-        """
-        if endpoint.version > self._endpoint.version or sequence > self._sequence:
-            self._endpoint = max(self._endpoint, endpoint, key=lambda known: known.version)
-            self._sequence = sequence
+    def see(self, endpoint: Endpoint) -> None:
+        """Take over what the database said about the endpoint, unless this lane has read something newer itself."""
+        if endpoint.version > self._endpoint.version:
+            self._endpoint = endpoint
             self.wake()
 
     async def run(self) -> None:

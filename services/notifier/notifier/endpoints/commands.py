@@ -108,7 +108,6 @@ class EndpointCommands:
         async def close(session: Session) -> None:
             endpoint = await self._mine(endpoint_id, caller, session)
             await self._endpoints.change(session, endpoint, changes, act)
-            await self._endpoints.close_chain(session, endpoint_id)
             await self._endpoints.count(session, endpoint.region, -1)
             await self._deliveries.cancel(endpoint_id, session)
 
@@ -177,7 +176,7 @@ async def resume(
             "state": EndpointState.ACTIVE.value,
             "parking": None,
             "paused_until": None,
-            "drain_to": await endpoints.last_sequence(endpoint_id, session),
+            "drain_to": (await deliveries.tail(endpoint_id, session)).sequence,
         }
         await endpoints.change(session, endpoint, changes, Act(now, by, "resumed"))
         event = EndpointResumed(

@@ -32,4 +32,5 @@ class EndpointQueries:
         if endpoint is None or not caller.may_see(endpoint.region):
             raise ProblemError(NOT_FOUND, "There is no such endpoint")
         backlog = await self._deliveries.backlog(endpoint_id)
-        return EndpointDetail.with_backlog(endpoint, backlog, await self._endpoints.last_sequence(endpoint_id))
+        tail = await self._deliveries.tail(endpoint_id)
+        return EndpointDetail.with_backlog(endpoint, backlog, tail.sequence)

@@ -1,8 +1,4 @@
-"""Endpoints in the database, the counter of each one's sequence, and how many a region has.
-
-Collections: ``endpoints``; ``sequences`` (one per endpoint: last sequence, digest of the last body), apart so that
-numbering deliveries never meets a change of state; ``quotas`` (endpoints per region).
-"""
+"""Endpoints in the database, and how many a region has (collections ``endpoints`` and ``quotas``)."""
 
 from __future__ import annotations
 
@@ -12,7 +8,6 @@ from typing import Any
 
 from chassis.mongo import Document, Mongo, ReturnDocument, Session, find_all
 from contracts.vocabulary import Kind, Region
-from notifier.deliveries.model import first_digest
 from notifier.endpoints.model import Act, Endpoint, EndpointState, Filter, Parking, SealedKey
 
 
@@ -21,15 +16,11 @@ class Endpoints:
 
     def __init__(self, mongo: Mongo) -> None:
         self._endpoints = mongo.collection("endpoints")
-        self._sequences = mongo.collection("sequences")
         self._quotas = mongo.collection("quotas")
 
     async def add(self, session: Session, endpoint: Endpoint) -> None:
-        """Store a new endpoint and begin its chain."""
+        """Store a new endpoint."""
         await self._endpoints.insert_one(_document(endpoint), session=session)
-        await self._sequences.insert_one(
-            {"_id": endpoint.id, "sequence": 0, "digest": first_digest(endpoint.id), "open": True}, session=session
-        )
 
     async def count(self, session: Session, region: Region, change: int) -> int:
         """Change the number of a region's endpoints and give it; concurrent registrations wait for each other."""
@@ -80,20 +71,6 @@ class Endpoints:
     async def parked(self) -> int:
         """Count the parked endpoints."""
         return int(await self._endpoints.count_documents({"state": EndpointState.PARKED.value}))
-
-    async def close_chain(self, session: Session, endpoint_id: str) -> None:
-        """End the numbering: nothing more is entered for this endpoint."""
-        await self._sequences.update_one({"_id": endpoint_id}, {"$set": {"open": False}}, session=session)
-
-    async def last_sequence(self, endpoint_id: str, session: Session | None = None) -> int:
-        """Give the number of the newest delivery; 0 when there is none."""
-        document = await self._sequences.find_one({"_id": endpoint_id}, session=session)
-        return int(document["sequence"]) if document else 0
-
-    async def last_sequences(self) -> dict[str, int]:
-        """Give the number of the newest delivery of every endpoint."""
-        documents = await find_all(self._sequences, {"open": True}, projection=["sequence"])
-        return {document["_id"]: int(document["sequence"]) for document in documents}
 
 
 def parking_document(parking: Parking) -> Document:
