@@ -104,6 +104,8 @@ class MongoServer:
         options = ["--dbpath", str(self.folder / "data"), "--port", str(settings.port), "--bind_ip", "127.0.0.1"]
         options += ["--replSet", REPLICA_SET, "--wiredTigerCacheSizeGB", str(settings.cache_gb)]
         options += ["--setParameter", "diagnosticDataCollectionEnabled=false", "--nounixsocket"]
+        # A process killed inside a transaction leaves its locks behind until this time has passed (default: 60 s).
+        options += ["--setParameter", "transactionLifetimeLimitSeconds=5"]
         if settings.passwords:
             options += ["--keyFile", str(self.key_file)]
         if settings.oplog_mb is not None:
