@@ -36,6 +36,7 @@ def mongod_config() -> str:
 # Made by `hub config mongodb`; a test holds it against the code. Do not edit.
 storage:
   dbPath: /data/db
+  oplogMinRetentionHours: 48
 net:
   bindIp: 0.0.0.0
   port: 27017

@@ -31,7 +31,7 @@ class Passwords:
 
 
 def passwords(layout: Layout) -> Passwords:
-    """Read the passwords, or make them."""
+    """Read the passwords, or make them; `NATS_PASSWORD_ADMIN` and so on replace those of a given NATS server."""
     path = layout.keys / "passwords.json"
     if not path.exists():
         made = {
@@ -41,7 +41,10 @@ def passwords(layout: Layout) -> Passwords:
             "encryption_key": base64.urlsafe_b64encode(secrets.token_bytes(32)).decode(),
         }
         write_private(path, json.dumps(made, indent=1))
-    return Passwords(**json.loads(path.read_text()))
+    stored = read_json(path)
+    given = {user: os.environ.get(f"NATS_PASSWORD_{user.upper()}") for user in USERS}
+    stored["nats"] |= {user: word for user, word in given.items() if word and layout.nats_url}
+    return Passwords(**stored)
 
 
 def local_issuer(layout: Layout) -> LocalIssuer:
