@@ -24,5 +24,5 @@ class Settings(ServiceSettings):
     )
     site_cache_bytes: int = Field(64 * 1024 * 1024, ge=0, description="Bytes of pages kept in memory")
     backlog_limit: int = Field(
-        500, ge=1, description="Changes that may wait for a release before further events wait in their stream"
+        100, ge=1, description="Changes that may wait for a release before further events wait in their stream"
     )

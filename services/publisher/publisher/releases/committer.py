@@ -34,6 +34,8 @@ POLL: Final = 0.2
 """Seconds between two looks when nobody woke the committer: another process may have written."""
 GATHER: Final = 0.01
 """Seconds in which events that come together are gathered into one release."""
+SNAPSHOT_UNAVAILABLE: Final = 246
+"""A collection was made just now, and no snapshot holds it yet: so on the first start."""
 PAUSES: Final = (0.05, 0.2, 0.5, 1.0, 2.0)
 
 
@@ -140,6 +142,9 @@ class Committer:
             self._leading = False
             log.warning("release_overtaken")
         except (PyMongoError, BlobError) as error:
+            if getattr(error, "code", None) == SNAPSHOT_UNAVAILABLE:
+                await asyncio.sleep(GATHER)
+                return True
             await self._pause(f"{type(error).__name__}: {error}")
         except Exception as error:
             log.exception("release_failed_unexpectedly")
