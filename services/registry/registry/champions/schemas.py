@@ -37,7 +37,7 @@ class ChampionEntry(ChampionFacts, Provenance):
     valid_from: date
 
 
-class Champion(ChampionFacts, RecordFields):
+class Champion(RecordFields, ChampionFacts):
     """A champion country in an answer."""
 
     model_config = ConfigDict(

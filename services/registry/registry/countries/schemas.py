@@ -36,7 +36,7 @@ class CountryEntry(CountryFacts, Provenance):
     """A country in a data file."""
 
 
-class Country(CountryFacts, RecordFields):
+class Country(RecordFields, CountryFacts):
     """A country in an answer."""
 
     model_config = ConfigDict(

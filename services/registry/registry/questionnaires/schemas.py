@@ -88,7 +88,7 @@ class QuestionnaireEntry(QuestionnaireFacts, Provenance):
         return self
 
 
-class Questionnaire(QuestionnaireFacts, RecordFields):
+class Questionnaire(RecordFields, QuestionnaireFacts):
     """A questionnaire in an answer."""
 
     model_config = ConfigDict(json_schema_extra={"description": "Schema, layout in six languages, example, mapping"})

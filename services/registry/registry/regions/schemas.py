@@ -30,7 +30,7 @@ class RegionFacts(Closed):
     )
 
 
-class ReviewRegion(RegionFacts, RecordFields):
+class ReviewRegion(RecordFields, RegionFacts):
     """A review region in an answer."""
 
     model_config = ConfigDict(

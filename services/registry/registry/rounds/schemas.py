@@ -74,7 +74,7 @@ class RoundEntry(RoundFacts, Provenance):
         return self
 
 
-class Round(RoundFacts, RecordFields):
+class Round(RecordFields, RoundFacts):
     """A review round in an answer."""
 
     model_config = ConfigDict(
