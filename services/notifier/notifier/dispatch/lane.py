@@ -7,6 +7,7 @@ deliveries of the same input go one after another, the rest in parallel up to th
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -65,6 +66,7 @@ class Lane:
         self._clock = clock
         self._woken = asyncio.Event()
         self._flying: dict[asyncio.Task[None], str] = {}
+        self._ready: deque[Delivery] = deque()
         self._failures = 0
 
     def wake(self) -> None:
@@ -100,19 +102,25 @@ class Lane:
         """Start what may start; give the seconds after which to look again."""
         endpoint, now = self._endpoint, self._clock()
         if endpoint.state is EndpointState.PARKED:
+            self._ready.clear()
             return await self._probe(endpoint, now)
         if endpoint.paused_until and endpoint.paused_until > now:
             return (endpoint.paused_until - now).total_seconds()
-        free = (1 if self._failures >= FAILURES_TO_SLOW_DOWN else self._limits.concurrency) - len(self._flying)
-        if free <= 0:
+        if not self._room(endpoint):
             return LONGEST_REST
-        ready = await self._ready(endpoint, now, free)
-        if ready and ready[0].sequence <= endpoint.drain_to:
-            if self._flying:
-                return LONGEST_REST
-            ready = ready[:1]
-        for delivery in ready:
-            self._start(endpoint, delivery)
+        if not self._ready:
+            self._ready.extend(await self._find_ready(endpoint, now))
+        while self._ready and self._room(endpoint) and self.lease.held:
+            self._start(endpoint, self._ready.popleft())
+        return await self._until_due(endpoint, now) if self._room(endpoint) else LONGEST_REST
+
+    def _room(self, endpoint: Endpoint) -> bool:
+        """Say whether one more may go: up to the limit, but one by one after failures and while draining."""
+        draining = bool(self._ready) and self._ready[0].sequence <= endpoint.drain_to
+        careful = draining or self._failures >= FAILURES_TO_SLOW_DOWN
+        return len(self._flying) < (1 if careful else self._limits.concurrency)
+
+    async def _until_due(self, endpoint: Endpoint, now: datetime) -> float:
         due = await self._deliveries.next_due(endpoint.id, now)
         return (due - now).total_seconds() if due else LONGEST_REST
 
@@ -123,26 +131,24 @@ class Lane:
         if endpoint.parking.probe_at > now:
             return (endpoint.parking.probe_at - now).total_seconds()
         oldest = await self._deliveries.oldest_open(endpoint.id)
-        if oldest:
+        if oldest and self.lease.held:
             self._start(endpoint, oldest)
         return LONGEST_REST
 
-    async def _ready(self, endpoint: Endpoint, now: datetime, limit: int) -> list[Delivery]:
-        """Find deliveries that are due and first among those they must stay in order with."""
-        ready: list[Delivery] = []
+    async def _find_ready(self, endpoint: Endpoint, now: datetime) -> list[Delivery]:
+        """Find deliveries that are due and first among those they must stay in order with: one for each order key.
+
+        Nobody but this lane sends them, so what is found here stays ready until it is started.
+        """
         busy, after = tuple(self._flying.values()), 0
-        while len(ready) < limit:
-            page = await self._deliveries.due(endpoint.id, now=now, after=after, busy=busy, limit=PAGE)
-            if not page:
-                break
+        while page := await self._deliveries.due(endpoint.id, now=now, after=after, busy=busy, limit=PAGE):
             heads = await self._deliveries.heads(endpoint.id, [delivery.order_key for delivery in page])
-            ready += [delivery for delivery in page if delivery.id in heads]
+            if ready := [delivery for delivery in page if delivery.id in heads]:
+                return ready
             after = page[-1].sequence
-        return ready[:limit]
+        return []
 
     def _start(self, endpoint: Endpoint, delivery: Delivery) -> None:
-        if not self.lease.held:
-            return
         task = asyncio.create_task(self._fly(endpoint, delivery, draining=delivery.sequence <= endpoint.drain_to))
         self._flying[task] = delivery.order_key
         task.add_done_callback(self._landed)
