@@ -20,8 +20,10 @@ INPUTS = 24
 BACK_WITHIN = 90.0
 
 
-def kill(stack: Stack, name: str) -> None:
-    os.kill(stack.processes()[name], signal.SIGKILL)
+def kill(stack: Stack, name: str) -> int:
+    pid = stack.processes()[name]
+    os.kill(pid, signal.SIGKILL)
+    return pid
 
 
 async def post_until_taken(client: Client, body: dict[str, Any], token: str) -> str:
@@ -83,8 +85,8 @@ async def test_inputs_survive_the_death_of(stack: Stack, eventually: Eventually,
             body = await client.review("PRT", "Portugal", title=f"{victim} {number}")
             ids.append(await post_until_taken(client, body, token))
             if number in {3, 11, 17}:
-                kill(stack, victim)
-                await eventually(lambda: alive(stack, victim), timeout=BACK_WITHIN)
+                dead = kill(stack, victim)
+                await eventually(lambda pid=dead: replaced(stack, victim, pid), timeout=BACK_WITHIN)
         await balance(client, receiver, endpoint, ids, eventually)
         await client.http.delete(
             f"{stack.addresses['notifier']}/v1/endpoints/{endpoint['id']}",
@@ -100,10 +102,10 @@ def runs(pid: int) -> bool:
     return True
 
 
-def alive(stack: Stack, name: str) -> bool:
+def replaced(stack: Stack, name: str, dead: int) -> bool:
     """Whether the supervisor has started the process again."""
     pid = stack.processes().get(name)
-    return pid is not None and runs(pid)
+    return pid not in {None, dead} and runs(pid)
 
 
 async def test_a_stopped_stack_goes_on_with_its_pages_and_leaves_no_process(
