@@ -15,10 +15,10 @@ PACKAGES := contracts/contracts services/chassis/chassis services/registry/regis
 PROJECTS := pyproject.toml $(addsuffix /pyproject.toml,$(MEMBERS))
 UNPUBLISHED := contracts chassis registry submissions publisher notifier hub
 
-.PHONY: help up down install system test lint format e2e bench faults lock screenshots config
+.PHONY: help up down install system test lint format e2e bench faults lock screenshots config compose-secrets
 
 help: ## Show what can be made
-	@grep -hE '^[a-z0-9]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
 
 up: install system ## Start the whole stack with sample inputs (EMPTY=1: without); Ctrl-C stops it
 	@$(BIN)/hub up $(if $(EMPTY),--empty)
@@ -75,6 +75,9 @@ format: install ## Bring the code into its form
 config: install ## Write the configuration of NATS and MongoDB for containers anew
 	$(BIN)/hub config nats > deploy/nats/nats-server.conf
 	$(BIN)/hub config mongodb > deploy/mongo/mongod.conf
+
+compose-secrets: install ## Make passwords and keys for docker-compose.yml; those already there stay
+	@$(BIN)/hub secrets deploy/compose/secrets
 
 lock: install ## Resolve all dependencies anew into requirements.lock (hashes, no addresses)
 	$(BIN)/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 \

@@ -14,6 +14,7 @@ import typer
 from chassis.embedded.process import EmbeddedError
 from contracts.vocabulary import Region
 from hub import sending
+from hub.compose import write_secrets
 from hub.configuration import mongod_config, nats_config
 from hub.detach import start_detached, stop_running
 from hub.durations import DurationError, parse_duration
@@ -177,7 +178,8 @@ def provision(
         str,
         typer.Option(
             help="First make a new mongod a replica set with this member and create the services' users "
-            "(MONGODB_PASSWORD_REGISTRY, ... give their passwords).",
+            "(MONGODB_PASSWORD_REGISTRY, ... give their passwords; MONGODB_PASSWORD_ADMIN also makes the first "
+            "administrator, over loopback).",
             metavar="HOST:PORT",
         ),
     ] = "",
@@ -189,11 +191,12 @@ def provision(
     """
     layout = _layout()
     words = passwords(layout)
-    login = ("admin", os.environ.get("NATS_PASSWORD_ADMIN", words.nats["admin"]))
+    login = ("admin", words.nats["admin"])
     mongodb = mongodb_addresses(layout, words)
     try:
         if mongodb_member:
-            set_up(mongodb["admin"], mongodb_member, service_passwords(os.environ))
+            administrator = os.environ.get("MONGODB_PASSWORD_ADMIN", "")
+            set_up(mongodb["admin"], mongodb_member, service_passwords(os.environ), administrator)
         asyncio.run(provision_both(nats_address(layout), *login, mongodb, replicas=replicas))
     except (EmbeddedError, *PROVISION_ERRORS) as error:
         fail(f"not provisioned: {type(error).__name__}: {error}")
@@ -204,3 +207,17 @@ def provision(
 def config(which: Annotated[Config, typer.Argument(help="Whose configuration.")]) -> None:
     """Print the configuration of a server for containers; passwords come from its environment."""
     typer.echo(nats_config() if which is Config.NATS else mongod_config(), nl=False)
+
+
+@app.command(epilog=examples("secrets"))
+def secrets(
+    folder: Annotated[Path, typer.Argument(help="Folder to write to.", file_okay=False)] = Path(
+        "deploy/compose/secrets"
+    ),
+) -> None:
+    """Make passwords and keys for the containers of docker-compose.yml; those already there stay as they are.
+
+    `HUB_VAR=<folder> hub token ...` then signs tokens that these containers take.
+    """
+    written = write_secrets(folder)
+    say(f"{len(written)} files in {folder}; keep it to yourself and out of every repository")

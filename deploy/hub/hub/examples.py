@@ -33,6 +33,10 @@ EXAMPLES: Final = {
         "hub config nats > deploy/nats/nats-server.conf",
         "hub config mongodb > deploy/mongo/mongod.conf",
     ),
+    "secrets": (
+        "hub secrets",
+        "HUB_VAR=deploy/compose/secrets hub token --role submitter --country PRT",
+    ),
 }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 from typing import Final
+from urllib.parse import urlsplit
 
 from chassis.embedded import mongo_setup as setup
 from chassis.embedded.process import EmbeddedError
@@ -26,19 +27,29 @@ def service_passwords(environment: Mapping[str, str]) -> dict[str, str]:
     return {service: environment[name] for service, name in names.items()}
 
 
-def set_up(url: str, member: str, passwords: Mapping[str, str]) -> None:
+def set_up(url: str, member: str, passwords: Mapping[str, str], admin: str = "") -> None:
     """Make the replica set with `member` (`host:port` as clients reach it) and the users.
+
+    With `admin`, the password of the administrator, a server that has no user yet gets this one first. MongoDB allows
+    that only from its own loopback address, so `url` must name that.
 
     Raises:
         EmbeddedError: the server does not answer or does not become primary.
     """
-    with setup.connect(url) as client:
+    with setup.connect(_without_login(url) if admin else url) as client:
         _wait(lambda: setup.answers(client), "answer")
         if not setup.in_replica_set(client):
             setup.initiate(client, member)
         _wait(lambda: setup.takes_writes(client), "take writes")
+        if admin:
+            setup.ensure_admin(client, admin)
+    with setup.connect(url) as client:
         setup.ensure_users(client, passwords)
         setup.demand_majority(client)
+
+
+def _without_login(url: str) -> str:
+    return f"mongodb://{urlsplit(url).netloc.rpartition('@')[2]}/"
 
 
 def _wait(holds: Callable[[], bool], what: str) -> None:

@@ -1,0 +1,56 @@
+"""Passwords and keys for the containers of docker-compose.yml: one environment file per container, nothing shared."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+from chassis.embedded.mongo_setup import REPLICA_SET
+from chassis.embedded.users import SERVICES
+from chassis.issuer import LocalIssuer
+from hub.configuration import VARIABLE
+from hub.keys import AUDIENCE, ISSUER, Passwords, local_issuer, passwords, write_private
+from hub.layout import DEFAULT_PORT_BASE, Layout
+from hub.mongodb_setup import VARIABLE as MONGODB_VARIABLE
+
+MONGODB: Final = "mongodb:27017"
+"""Host and port of the one member, as docker-compose.yml names it."""
+
+
+def write_secrets(folder: Path) -> list[Path]:
+    """Make what is missing in `folder`, and write the environment files anew from it."""
+    layout = Layout(var=folder.resolve(), port_base=DEFAULT_PORT_BASE)
+    files = environment_files(passwords(layout), local_issuer(layout))
+    for name, variables in files.items():
+        write_private(layout.var / name, "".join(f"{key}={value}\n" for key, value in variables.items()))
+    return [layout.var / name for name in files]
+
+
+def environment_files(words: Passwords, issuer: LocalIssuer) -> dict[str, dict[str, str]]:
+    """Give the variables of each file; every container reads only the files that hold what it needs."""
+    return {
+        "nats.env": {VARIABLE.format(user.upper()): word for user, word in words.nats.items()}
+        | {VARIABLE.format("SYSTEM"): words.nats_system},
+        "provision.env": _provision(words),
+        "tokens.env": {"TOKEN_ISSUER": ISSUER, "TOKEN_AUDIENCE": AUDIENCE, "TOKEN_JWKS": issuer.public_jwks()},
+        **{f"{service}.env": _service(service, words) for service in SERVICES},
+    }
+
+
+def _service(service: str, words: Passwords) -> dict[str, str]:
+    login = f"{service}:{words.mongodb[service]}"
+    variables = {
+        "NATS_PASSWORD": words.nats[service],
+        "MONGODB_URL": f"mongodb://{login}@{MONGODB}/?replicaSet={REPLICA_SET}&authSource=admin",
+    }
+    return variables | ({"NOTIFIER_SECRET_KEY": words.encryption_key} if service == "notifier" else {})
+
+
+def _provision(words: Passwords) -> dict[str, str]:
+    # Over loopback: only from there MongoDB lets the first administrator be made.
+    url = f"mongodb://admin:{words.mongodb['admin']}@127.0.0.1:27017/?authSource=admin"
+    return {
+        VARIABLE.format("ADMIN"): words.nats["admin"],
+        "MONGODB_URL": url,
+        **{MONGODB_VARIABLE.format(user.upper()): word for user, word in words.mongodb.items()},
+    }
