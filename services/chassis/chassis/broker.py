@@ -12,17 +12,21 @@ from collections.abc import Sequence
 from faststream.nats import NatsBroker
 from faststream.security import SASLPlaintext
 from nats.aio.client import Client
+from nats.errors import Error as NatsError
 from nats.js.client import JetStreamContext
 
 from chassis.connection import ConnectionWatch, connect, connection_options
 from chassis.consuming import Delivery, Handlers
 from chassis.errors import HubError
+from chassis.logs import get_logger
 from chassis.publishing import Publication, TooLargeError, publish_batch, publish_one
 from chassis.settings import ServiceSettings
 from chassis.subscription import Subscription
 from chassis.topology import assert_stream
 from contracts.permissions import inbox_prefix
 from contracts.topology import STREAMS, StreamSpec, consumers_of, dead_subject, stream_of_service
+
+logger = get_logger()
 
 START_TIMEOUT = 30.0
 GRACE = 10.0
@@ -111,10 +115,21 @@ class Broker:
         self._watch.stopping = True
         for subscription in self.subscriptions:
             await subscription.stop()
-        if self._consuming is not None and self._consuming._connection is not None:  # noqa: SLF001 - stop() raises on a closed connection
-            await self._consuming.stop()
+        if self._consuming is not None:
+            await self._stop_consuming(self._consuming)
         if self._client is not None and not self._client.is_closed:
             await self._client.close()
+
+    @staticmethod
+    async def _stop_consuming(consuming: NatsBroker) -> None:
+        """Stop FastStream, which drains its connection: one that is away or closed refuses that."""
+        connection = consuming._connection  # noqa: SLF001 - there is no public way to close without draining
+        try:
+            await consuming.stop()
+        except NatsError as error:
+            logger.warning("consuming_not_drained", reason=repr(error))
+            if connection is not None and not connection.is_closed:
+                await connection.close()
 
     async def check(self) -> None:
         """Prove a round trip: the server tells of the service's own stream.
