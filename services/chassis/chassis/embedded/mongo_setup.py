@@ -23,11 +23,12 @@ SELECTION_TIMEOUT_MS: Final = 500
 
 def connect(url: str, user: str | None = None, password: str | None = None) -> Client:
     """Open a connection to this one server, whatever state its replica set is in."""
+    # None as a keyword would hide the login that the address brings.
+    login: dict[str, Any] = {"username": user, "password": password} if user else {}
     return MongoClient(
         url,
         directConnection=True,
-        username=user,
-        password=password,
+        **login,
         serverSelectionTimeoutMS=SELECTION_TIMEOUT_MS,
         connectTimeoutMS=2_000,
     )
