@@ -12,8 +12,10 @@ import brotli  # type: ignore[import-untyped] # a C extension without stubs
 import httpx
 import pytest
 from nats.js import JetStreamContext
+from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
 from chassis.mongo import Mongo
+from chassis.telemetry import configure_telemetry, span_from
 from contracts.vocabulary import Language
 
 pytestmark = pytest.mark.usefixtures("streams")
@@ -250,3 +252,22 @@ async def test_an_input_waits_for_its_round_and_appears_with_it(
             return len(await messages(jetstream, "hub.publisher.submission.")) == 2
 
         await eventually(both)
+
+
+async def test_the_trace_of_the_event_goes_on_in_the_announcement(
+    launch: Any, events: Any, take: Any, mongo: Mongo, jetstream: JetStreamContext, eventually: Eventually
+) -> None:
+    exporter = InMemorySpanExporter()
+    configure_telemetry("publisher", exporter)
+    async with launch() as hub:
+        for event, subject in events.registry():
+            await take(hub.service, event, subject)
+        data = events.accepted(1)
+        with span_from(None, "POST /v1/submissions") as span:
+            trace = f"{span.get_span_context().trace_id:032x}"
+            await take(hub.service, data, data.submission_id)
+        said = await eventually(lambda: messages(jetstream, "hub.publisher.submission."), timeout=20)
+    assert said[0]["headers"]["traceparent"].split("-")[1] == trace
+    ours = [one for one in exporter.get_finished_spans() if f"{one.context.trace_id:032x}" == trace]
+    assert {"POST /v1/submissions", "release submission"} <= {one.name for one in ours}
+    assert any(one.name.startswith("send hub.publisher.submission.published") for one in ours)
