@@ -26,14 +26,15 @@ class Settings(ServiceSettings):
     webhook_origin: str = Field(
         "gcmhub.org", min_length=1, description="Host name sent as `WebHook-Request-Origin`: who asks"
     )
-    webhook_allow_cidrs: Annotated[tuple[str, ...], NoDecode] = Field(  # type: ignore[arg-type]  # the default is written as in the environment
-        "", description="Networks allowed as targets though not public, with any port; comma-separated"
+    webhook_allow_cidrs: Annotated[tuple[str, ...], NoDecode] = Field(
+        "",  # type: ignore[arg-type] # written as in the environment
+        description="Networks allowed as targets though not public, with any port; comma-separated",
     )
     webhook_allow_http: bool = Field(False, description="Allow targets without TLS")
     webhook_timeout: float = Field(15.0, gt=0, le=60, description="Seconds for one attempt until the answer")
     webhook_concurrency: int = Field(4, ge=1, le=64, description="Deliveries sent to one endpoint at once")
-    webhook_schedule: Annotated[tuple[float, ...], NoDecode] = Field(  # type: ignore[arg-type]  # as above
-        ",".join(f"{delay:g}" for delay in DEFAULT_DELAYS),
+    webhook_schedule: Annotated[tuple[float, ...], NoDecode] = Field(
+        ",".join(f"{delay:g}" for delay in DEFAULT_DELAYS),  # type: ignore[arg-type] # the same
         min_length=1,
         description="Seconds before each attempt, counted from the one before; comma-separated, the first is 0",
     )

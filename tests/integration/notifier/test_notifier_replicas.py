@@ -94,6 +94,19 @@ async def test_numbers_are_contiguous_under_any_interleaving(
         assert len({delivery["event_id"] for delivery in deliveries}) == number
 
 
+async def test_web_and_worker_apart_do_together_what_one_process_does(
+    start_hub: Any, receiver: Any, publish: Publish, published: Published, eventually: Eventually
+) -> None:
+    async with start_hub(hub_role="web", nats_url="nats://127.0.0.1:9") as web, start_hub(hub_role="worker") as worker:
+        endpoint = await web.register(receiver.url)
+        await publish(published(), "s-1")
+        await eventually(lambda: receiver.received)
+
+        receiver.received[0].verify(endpoint["secret"])
+        assert (await worker.client.get("/v1/endpoints", headers=worker.token())).status_code == 404
+        assert (await web.client.get("/ready")).status_code == (await worker.client.get("/ready")).status_code == 200
+
+
 @asynccontextmanager
 async def process(settings: Settings, **changes: str) -> AsyncIterator[asyncio.subprocess.Process]:
     """Run `python -m notifier` with these settings."""
