@@ -7,7 +7,6 @@ looked at as a field name or an operator, and nothing is lost between two number
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
 from enum import StrEnum
 from typing import Any, Final
 
@@ -108,7 +107,7 @@ def document_of(new: Submission) -> Document:
         "questionnaire": new.questionnaire,
         "questions": [[q.code, str(q.section), list(q.aspects)] for q in new.questions],
         "received_at": new.received_at,
-        "principal": {name: value for name, value in asdict(new.sender).items() if value is not None},
+        "principal": _principal(new.sender),
         "outbox": {
             "state": "new",
             "at": new.received_at,
@@ -120,6 +119,15 @@ def document_of(new: Submission) -> Document:
     if new.idempotency is not None:
         document["idempotency"] = new.idempotency
     return document
+
+
+def _principal(sender: Sender) -> Document:
+    principal = {"subject": sender.subject, "role": sender.role}
+    if sender.country is not None:
+        principal["country"] = sender.country
+    if sender.organization is not None:
+        principal["organization"] = sender.organization
+    return principal
 
 
 def submission_of(document: Mapping[str, Any]) -> Submission:
