@@ -21,6 +21,7 @@ from contracts.registry_events import (
     CommissionOfRegion,
     CountryOfRegion,
     Membership,
+    QuestionnairePublished,
     RegionRecorded,
     RoundRecorded,
 )
@@ -99,11 +100,31 @@ class Events:
             version=version, region=Region.GLOBAL, **self._record(), country=iso3, name=iso3, status=status
         )
 
+    def questionnaire(self, *, version: int = 1) -> QuestionnairePublished:
+        questions = [
+            {"code": code, "label": {language: f"{code} in {language}, {version}" for language in Language}}
+            for code in ("methodology", "approach")
+        ]
+        return QuestionnairePublished(
+            version=version,
+            region=Region.GLOBAL,
+            **self._record(),
+            code="member-state-outline",
+            kind=Kind.MEMBER_STATE_REVIEW,
+            title=dict.fromkeys(Language, "Outline"),
+            questionnaire_version=1,
+            answers_schema={},
+            layout={"sections": [{"questions": questions}]},
+            example={},
+            mapping=[],
+        )
+
     def registry(self) -> list[tuple[EventData, str]]:
         """Everything the registry says at first, with each event's aggregate."""
         regions: list[tuple[EventData, str]] = [(self.region(code), str(code)) for code in MEMBERS]
         rounds: list[tuple[EventData, str]] = [(self.round(code), code) for code in ROUNDS]
-        return [*regions, *rounds, (self.champion("PRT"), "PRT")]
+        questionnaire = (self.questionnaire(), "member-state-outline")
+        return [*regions, *rounds, (self.champion("PRT"), "PRT"), questionnaire]
 
     def received(self, number: int, *, revision: int = 1, at: float | None = None, **rest: Any) -> SubmissionReceived:
         fields = self._submission(number, revision=revision, at=at, **rest)
@@ -121,7 +142,10 @@ class Events:
             questionnaire="member-state-outline",
             questionnaire_version=1,
             answers={"methodology": text},
-            sections=[MappedAnswer(section=Section.METHODOLOGY, question="methodology", text=text)],
+            sections=[
+                MappedAnswer(section=Section.METHODOLOGY, question=question, text=text)
+                for question in ("methodology", "approach")
+            ],
             objectives=[1 + number % 23, 1 + number % 5],
         )
 

@@ -55,6 +55,7 @@ def history(events: Any, seed: int) -> list[tuple[EventData, str]]:
             told.append((events.received(number, revision=revision, at=at + 1000.0 * (revision - 1), **where), "s"))
             told.append((data, data.submission_id))
     told.append((events.round("demo-lac", version=2, state=RoundState.CLOSED), "demo-lac"))
+    told.append((events.questionnaire(version=2), "member-state-outline"))
     told.append((events.region(Region.UNECE, version=2, members=("PRT", "ESP")), "unece"))
     told.append((events.champion("ESP"), "ESP"))
     told.append((events.champion("PRT", version=2, status="ended"), "PRT"))

@@ -17,9 +17,10 @@ PORTUGAL = Party(kind=PartyKind.MEMBER_STATE, name="Portugal", country="PRT")
 SPAIN = Party(kind=PartyKind.MEMBER_STATE, name="Spain", country="ESP")
 
 
-def event(
-    revision: int, *, accepted: bool, round_region: Region = Region.LAC
-) -> SubmissionReceived | SubmissionAccepted:
+Event = SubmissionReceived | SubmissionAccepted
+
+
+def event(revision: int, *, accepted: bool, round_region: Region = Region.LAC) -> Event:
     moment = START + timedelta(hours=revision, microseconds=1234)
     common = {
         "region": round_region,

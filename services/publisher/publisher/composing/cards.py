@@ -9,6 +9,7 @@ from typing import Any
 from contracts.submissions_events import Party, SubmissionAccepted
 from contracts.vocabulary import Kind, Language
 from publisher.pages import views
+from publisher.records.model import Labels
 
 
 def card(stored: Mapping[str, Any], received_at: datetime, *, demonstration: bool) -> views.CardView:
@@ -33,8 +34,8 @@ def party(data: Party) -> views.PartyView:
     return views.PartyView(data.kind, data.name, data.country, data.category, data.level)
 
 
-def submission_view(data: SubmissionAccepted, round_: views.RoundView) -> views.SubmissionView:
-    """Show an input in full."""
+def submission_view(data: SubmissionAccepted, round_: views.RoundView, labels: Labels) -> views.SubmissionView:
+    """Show an input in full, its questions in the words of ``labels``."""
     return views.SubmissionView(
         id=data.submission_id,
         revision=data.revision,
@@ -51,7 +52,8 @@ def submission_view(data: SubmissionAccepted, round_: views.RoundView) -> views.
         content_digest=data.content_digest,
         objectives=tuple(data.objectives),
         answers=tuple(
-            views.AnswerView(one.section, one.question, one.objective, one.aspect, one.text) for one in data.sections
+            views.AnswerView(one.section, one.question, one.objective, one.aspect, one.text, labels.get(one.question))
+            for one in data.sections
         ),
         attachments=tuple(
             views.AttachmentView(one.name, one.media_type, one.size, one.sha256) for one in data.attachments

@@ -16,7 +16,7 @@ from publisher.composing.touched import regions_with_page
 from publisher.inputs.model import Input
 from publisher.pages import views
 from publisher.pages.urls import FRONT_SIZE, PAGE_SIZE, PageKey, PageKind, page_count
-from publisher.records.model import World
+from publisher.records.model import World, questionnaire_key
 
 
 class Archive(Protocol):
@@ -160,7 +160,9 @@ class Composer:
         known = await self.archive.one(submission_id)
         if known is None or known.accepted is None or known.accepted.round not in self.world.rounds:
             return None
-        return submission_view(known.accepted, round_view(self.world.rounds[known.accepted.round]))
+        data = known.accepted
+        labels = self.world.labels.get(questionnaire_key(data.questionnaire, data.questionnaire_version), {})
+        return submission_view(data, round_view(self.world.rounds[data.round]), labels)
 
     def _tally(self, key: ListKey) -> Tally:
         return self.tallies.get(key, Tally())

@@ -13,11 +13,13 @@ from publisher.composing.lists import ListKey, lists_of
 from publisher.inputs.model import Input
 from publisher.pages.urls import PAGE_SIZE
 from publisher.pages.views import CardView
+from publisher.records.model import questionnaire_key
 
 COLLECTION: Final = "submissions"
 INDEXES: Final = (
     Index(COLLECTION, (("lists", 1), ("at", 1), ("_id", 1))),
     Index(COLLECTION, (("round", 1), ("_id", 1))),
+    Index(COLLECTION, (("questionnaire", 1), ("_id", 1))),
 )
 _CARD: Final = {"at": 1, "round": 1, **{f"data.{name}": 1 for name in (
     "submission_id", "title", "kind", "party", "co_authors", "language", "objectives", "attachments", "late"
@@ -56,6 +58,13 @@ class Inputs:
     async def of_round(self, code: str, session: Session) -> list[str]:
         """List the accepted inputs of a round."""
         documents = await find_all(self._inputs, {"round": code}, projection={"_id": 1}, session=session)
+        return [document["_id"] for document in documents]
+
+    async def answering(self, questionnaire: str, session: Session) -> list[str]:
+        """List the accepted inputs that answer one version of a questionnaire."""
+        documents = await find_all(
+            self._inputs, {"questionnaire": questionnaire}, projection={"_id": 1}, session=session
+        )
         return [document["_id"] for document in documents]
 
     async def lists_of_round(self, code: str, session: Session) -> list[ListKey]:
@@ -134,6 +143,7 @@ def _document(known: Input) -> Document:
         "at": known.first_received_at,
         "version": known.version,
         "round": data.round if data else None,
+        "questionnaire": questionnaire_key(data.questionnaire, data.questionnaire_version) if data else None,
         "lists": [str(key) for key in lists_of(data)] if data else [],
         # The answers as given stay with the intake: pages show their texts by section.
         "data": data.model_dump(mode="json", exclude={"answers"}) if data else None,

@@ -1,1 +1,1 @@
-"""The read model of the registry's records: regions, rounds, champions."""
+"""The read model of the registry's records: regions, rounds, champions, questionnaires."""

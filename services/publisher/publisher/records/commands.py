@@ -9,8 +9,8 @@ from chassis.clock import Clock
 from chassis.logs import get_logger
 from chassis.mongo import Mongo, Session
 from chassis.telemetry import current_traceparent
-from contracts.registry_events import ChampionRecorded, RegionRecorded, RoundRecorded
-from publisher.records.model import with_region
+from contracts.registry_events import ChampionRecorded, QuestionnairePublished, RegionRecorded, RoundRecorded
+from publisher.records.model import questionnaire_key, with_region
 from publisher.records.repository import Records
 from publisher.releases.causes import CauseKind, Causes
 
@@ -48,6 +48,11 @@ class RecordCommands:
     async def record_champion(self, data: ChampionRecorded) -> None:
         """Take a champion country."""
         await self._take(CauseKind.CHAMPION, data.country, lambda session: self.records.save_champion(data, session))
+
+    async def publish_questionnaire(self, data: QuestionnairePublished) -> None:
+        """Take a version of a questionnaire."""
+        key = questionnaire_key(data.code, data.questionnaire_version)
+        await self._take(CauseKind.QUESTIONNAIRE, key, lambda session: self.records.save_questionnaire(data, session))
 
     async def _take(self, kind: CauseKind, key: str, save: Callable[[Session], Awaitable[bool]]) -> None:
         traceparent = current_traceparent()

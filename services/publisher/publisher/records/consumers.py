@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from chassis.consuming import Handlers, Message
-from contracts.registry_events import ChampionRecorded, RegionRecorded, RoundRecorded
+from contracts.registry_events import ChampionRecorded, QuestionnairePublished, RegionRecorded, RoundRecorded
 from publisher.records.commands import RecordCommands
 
 
 def consumers(commands: RecordCommands) -> Handlers:
-    """Listen to regions, rounds and champions."""
+    """Listen to regions, rounds, champions and questionnaires."""
     handlers = Handlers()
 
     async def region(message: Message[RegionRecorded]) -> None:
@@ -20,7 +20,11 @@ def consumers(commands: RecordCommands) -> Handlers:
     async def champion(message: Message[ChampionRecorded]) -> None:
         await commands.record_champion(message.data)
 
+    async def questionnaire(message: Message[QuestionnairePublished]) -> None:
+        await commands.publish_questionnaire(message.data)
+
     handlers.on(RegionRecorded, region)
     handlers.on(RoundRecorded, round_)
     handlers.on(ChampionRecorded, champion)
+    handlers.on(QuestionnairePublished, questionnaire)
     return handlers

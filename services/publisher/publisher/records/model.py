@@ -9,10 +9,14 @@ from contracts.registry_events import (
     ChampionRecorded,
     CountryOfRegion,
     Membership,
+    QuestionnairePublished,
     RegionRecorded,
     RoundRecorded,
 )
-from contracts.vocabulary import Region
+from contracts.vocabulary import Language, Region
+
+Labels = Mapping[str, Mapping[Language, str]]
+"""Words of a questionnaire's questions, by question and language."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +36,22 @@ def with_region(known: RegionCopy | None, data: RegionRecorded) -> RegionCopy:
     return RegionCopy(data if data.version > known.data.version else known.data, known.ever | members)
 
 
+def questionnaire_key(code: str, version: int) -> str:
+    """Name one version of a questionnaire: an input keeps the words of the version that it answered."""
+    return f"{code}@{version}"
+
+
+def labels_of(data: QuestionnairePublished) -> Labels:
+    """Read the words of the questions out of a questionnaire's layout; what has none is left out."""
+    labels: dict[str, Mapping[Language, str]] = {}
+    for section in data.layout.get("sections", ()):
+        for question in section.get("questions", ()):
+            words = question.get("label") or {}
+            if isinstance(words, dict):
+                labels[question.get("code", "")] = {one: words[one] for one in Language if one in words}
+    return labels
+
+
 @dataclass(frozen=True, slots=True)
 class World:
     """All records at one point in time."""
@@ -39,6 +59,8 @@ class World:
     regions: Mapping[Region, RegionCopy] = field(default_factory=dict)
     rounds: Mapping[str, RoundRecorded] = field(default_factory=dict)
     champions: Mapping[str, ChampionRecorded] = field(default_factory=dict)
+    labels: Mapping[str, Labels] = field(default_factory=dict)
+    """By ``questionnaire_key``."""
 
     def region_codes(self) -> tuple[Region, ...]:
         """List the known regions in the order of the vocabulary."""

@@ -1,17 +1,18 @@
-"""The collections ``regions``, ``rounds`` and ``champions``: the newest record of each, as its event told it."""
+"""The collections ``regions``, ``rounds``, ``champions``, ``questionnaires``: the newest record of each."""
 
 from __future__ import annotations
 
 from typing import Final
 
 from chassis.mongo import Document, DuplicateKeyError, Mongo, RetryTransactionError, Session, find_all, upsert_if_newer
-from contracts.registry_events import ChampionRecorded, RegionRecorded, RoundRecorded
-from contracts.vocabulary import Region
-from publisher.records.model import RegionCopy, World
+from contracts.registry_events import ChampionRecorded, QuestionnairePublished, RegionRecorded, RoundRecorded
+from contracts.vocabulary import Language, Region
+from publisher.records.model import Labels, RegionCopy, World, labels_of, questionnaire_key
 
 REGIONS: Final = "regions"
 ROUNDS: Final = "rounds"
 CHAMPIONS: Final = "champions"
+QUESTIONNAIRES: Final = "questionnaires"
 
 
 class Records:
@@ -21,6 +22,7 @@ class Records:
         self._regions = mongo.collection(REGIONS)
         self._rounds = mongo.collection(ROUNDS)
         self._champions = mongo.collection(CHAMPIONS)
+        self._questionnaires = mongo.collection(QUESTIONNAIRES)
 
     async def region(self, code: Region, session: Session) -> RegionCopy | None:
         """Find a region."""
@@ -54,16 +56,28 @@ class Records:
         whole = {"data": data.model_dump(mode="json")}
         return await upsert_if_newer(self._champions, data.country, data.version, whole, session)
 
+    async def save_questionnaire(self, data: QuestionnairePublished, session: Session) -> bool:
+        """Store the words of a questionnaire unless this record or a later one is there."""
+        key = questionnaire_key(data.code, data.questionnaire_version)
+        labels = {question: dict(words) for question, words in labels_of(data).items()}
+        return await upsert_if_newer(self._questionnaires, key, data.version, {"labels": labels}, session)
+
     async def world(self, session: Session) -> World:
         """Read everything at the session's point in time."""
         regions = [_region(d) for d in await find_all(self._regions, {}, sort=[("_id", 1)], session=session)]
         rounds = await find_all(self._rounds, {}, sort=[("_id", 1)], session=session)
         champions = await find_all(self._champions, {}, sort=[("_id", 1)], session=session)
+        questionnaires = await find_all(self._questionnaires, {}, sort=[("_id", 1)], session=session)
         return World(
             regions={copy.data.code: copy for copy in regions},
             rounds={d["_id"]: RoundRecorded.model_validate(d["data"]) for d in rounds},
             champions={d["_id"]: ChampionRecorded.model_validate(d["data"]) for d in champions},
+            labels={d["_id"]: _labels(d["labels"]) for d in questionnaires},
         )
+
+
+def _labels(stored: Document) -> Labels:
+    return {question: {Language(code): text for code, text in words.items()} for question, words in stored.items()}
 
 
 def _region(document: Document) -> RegionCopy:

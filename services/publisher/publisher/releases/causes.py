@@ -1,6 +1,6 @@
 """The dirty queue: one entry per event that changed the read model, written in the same transaction.
 
-An entry names what changed (an input, a region, a round, a champion, or a single page) and not the pages that follow
+An entry names what changed (an input, a record of the registry, or a single page) and not the pages that follow
 from it: those depend on where things stand when the release is made. Entries are only ever inserted and deleted, so
 that handlers at work side by side never wait for each other.
 """
@@ -27,6 +27,7 @@ class CauseKind(StrEnum):
     REGION = "region"
     ROUND = "round"
     CHAMPION = "champion"
+    QUESTIONNAIRE = "questionnaire"
     PAGE = "page"
     """A page to be made anew with the same facts: no reader waits for it, so it may wait for a later release."""
 

@@ -82,16 +82,15 @@ class Assessment:
         return pages | {page for path in work.keys(CauseKind.PAGE) if (page := _page(path))}
 
     async def later(self, work: Work, after: Site, session: Session) -> tuple[str, ...]:
-        """List the pages that tell a little of a changed round: its inputs' own, and lists that hold them.
-
-        They are many; nobody waits for them.
-        """
+        """List the pages that tell a little of a changed round or questionnaire: many, and nobody waits for them."""
         paths: dict[str, None] = {}
+        for key in work.keys(CauseKind.QUESTIONNAIRE):
+            paths |= {urls.submission(one).path: None for one in await self.inputs.answering(key, session)}
         for code in sorted(work.known_rounds):
-            for key in await self.inputs.lists_of_round(code, session):
-                numbers = range(1, urls.page_count(after.total(key)) + 1)
-                paths |= {page.path: None for n in numbers if (page := list_page(key, n, after.world))}
-            paths |= {urls.submission(one).path: None for one in await self.inputs.of_round(code, session)}
+            for one in await self.inputs.lists_of_round(code, session):
+                numbers = range(1, urls.page_count(after.total(one)) + 1)
+                paths |= {page.path: None for n in numbers if (page := list_page(one, n, after.world))}
+            paths |= {urls.submission(name).path: None for name in await self.inputs.of_round(code, session)}
         return tuple(paths)
 
     async def _on_site(self, rounds: set[str], site: Site, session: Session) -> frozenset[str]:
