@@ -11,10 +11,12 @@ takes over), and a pull loop that stopped asking.
 from __future__ import annotations
 
 import asyncio
+from contextlib import suppress
 from typing import Any, Final
 
 from faststream import AckPolicy
 from faststream.nats import JStream, NatsBroker, NatsMessage, PullSub
+from nats.errors import Error as NatsError
 from nats.js.api import ConsumerInfo
 from nats.js.client import JetStreamContext
 from nats.js.errors import NotFoundError
@@ -29,6 +31,7 @@ logger = get_logger()
 
 PULL_TIMEOUT: Final = 5.0
 """Seconds a pull waits at the server; a message that arrives ends it at once."""
+ANSWER_ON_ITS_WAY: Final = 0.1
 WATCH_EVERY: Final = 2.0
 MISSES_BEFORE_NEXT: Final = 2
 STUCK_BEFORE_RESTART: Final = 3
@@ -53,6 +56,7 @@ class Subscription:
         self._write_dead_letter = write_dead_letter
         self._inbox = inbox
         self._readers: list[Any] = []
+        self._pulls: list[_Pull] = []
         self._guard: asyncio.Task[None] | None = None
         self._busy = 0
         self._misses = 0
@@ -113,9 +117,14 @@ class Subscription:
             )
             reader(self._receive)
             await reader.start()
+            pull: Any = _Pull(reader.subscription)
+            reader.subscription = pull
+            self._pulls.append(pull)
             self._readers.append(reader)
 
     async def _receive(self, message: NatsMessage) -> None:
+        for pull in self._pulls:
+            pull.handed_over(message.raw_message)
         self._busy += 1
         try:
             await settle(message.raw_message, self._handlers, self._write_dead_letter)
@@ -165,11 +174,58 @@ class Subscription:
 
     async def _stop_readers(self) -> None:
         readers, self._readers = self._readers, []
+        await asyncio.gather(*(pull.close() for pull in self._pulls))
         for outcome in await asyncio.gather(*(reader.stop() for reader in readers), return_exceptions=True):
             if isinstance(outcome, Exception):  # a reader whose connection or durable is gone cannot unsubscribe
-                logger.warning(
-                    "reader_not_stopped", durable=self.durable, reason=f"{type(outcome).__name__}: {outcome}"
-                )
+                logger.warning("reader_not_stopped", durable=self.durable, reason=repr(outcome))
+        for message in (message for pull in self._pulls for message in pull.left()):
+            with suppress(NatsError):  # without connection it comes back when its acknowledgement time is over
+                await message.nak()
+        self._pulls = []
+
+
+class _Pull:
+    """What FastStream pulls from: a pull subscription that can be told to ask no more.
+
+    A reader that is stopped while the server answers would drop the answer, and the message would come back only
+    when its acknowledgement time is over. So a stop first lets the answers come that are on their way.
+    """
+
+    def __init__(self, subscription: Any) -> None:
+        self._subscription = subscription
+        self._closing = False
+        self._idle = asyncio.Event()
+        self._idle.set()
+        self._fetched: dict[int, Any] = {}
+
+    async def fetch(self, *, batch: int, timeout: float) -> list[Any]:  # noqa: ASYNC109 - the signature of nats-py
+        if self._closing:
+            await asyncio.Event().wait()  # until the reader's task is cancelled
+        self._idle.clear()
+        try:
+            messages: list[Any] = await self._subscription.fetch(batch=batch, timeout=timeout)
+        finally:
+            self._idle.set()
+        self._fetched.update((id(message), message) for message in messages)
+        return messages
+
+    def handed_over(self, message: Any) -> None:
+        """Note that the handler of a message begins."""
+        self._fetched.pop(id(message), None)
+
+    async def close(self) -> None:
+        """Ask no more; wait for an answer that is on its way."""
+        self._closing = True
+        with suppress(TimeoutError):
+            async with asyncio.timeout(ANSWER_ON_ITS_WAY):
+                await self._idle.wait()
+
+    def left(self) -> list[Any]:
+        """List what was fetched and whose handler never began."""
+        return list(self._fetched.values())
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._subscription, name)
 
 
 async def _keep_bytes(message: Any) -> bytes:

@@ -324,3 +324,24 @@ async def test_a_pull_loop_that_stopped_asking_is_started_again(
         await eventually(lambda: watched._readers and watched._readers[0] not in asleep, timeout=20)
         await publish(champion(), "PRT")
         await eventually(lambda: got)
+
+
+async def test_repeated_stops_under_load_strand_no_message(
+    start: Any, publish: Publish, eventually: Eventually
+) -> None:
+    handled: set[str] = set()
+    handlers = Handlers()
+
+    async def work(message: Message[ChampionRecorded]) -> None:
+        await asyncio.sleep(0.002)
+        handled.add(message.data.country)
+
+    handlers.on(ChampionRecorded, work)
+    countries = [f"A{chr(65 + n // 26)}{chr(65 + n % 26)}" for n in range(300)]
+    for country in countries:
+        await publish(champion(country), country)
+    for stop_at in range(30, 300, 30):
+        async with start(handlers):
+            await eventually(lambda least=stop_at: len(handled) >= least)
+    async with start(handlers):
+        await eventually(lambda: handled == set(countries), timeout=10)
