@@ -79,7 +79,7 @@ def build(settings: Settings, *, clock: Clock = utc_now) -> Service:
     assets = load_assets(settings.public_url)
     index = SiteIndex()
     follower = Follower(releases, index, health.add_loop("follower", STALL)) if serves else None
-    refresh = Refresh(mongo, causes, records, inputs, releases, assets, clock)
+    refresh = Refresh(mongo, causes, records, inputs, releases, blobs, assets, clock)
     preparation = Preparation(mongo, causes, records, inputs, publications, releases, blobs, assets, clock)
 
     def committed() -> None:

@@ -6,6 +6,7 @@ import asyncio
 import os
 import random
 import re
+import shutil
 import signal
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -111,6 +112,25 @@ async def test_a_store_that_fails_delays_the_release_and_loses_nothing(
         monkeypatch.undo()
         assert (await visible(mongo))["releases"] == 0
         assert await hub.service.committer.release() is not None
+
+
+async def test_a_lost_store_is_filled_again_from_the_database(
+    launch: Any, events: Any, take: Take, tmp_path: Path
+) -> None:
+    async with launch(hub_role="web") as hub:
+        await feed(take, hub.service, events, range(1, 2))
+        await hub.service.refresh.everything_if_needed()
+        while await hub.service.committer.release():
+            pass
+    shutil.rmtree(tmp_path / "site")
+    async with launch(hub_role="web") as hub:
+        path = f"/en/submissions/{events.accepted(1).submission_id}/"
+        assert (await hub.client.get(path)).status_code == 503
+        assert await hub.service.refresh.everything_if_needed()
+        while await hub.service.committer.release():
+            pass
+        assert not await hub.service.refresh.everything_if_needed()
+        assert (await hub.client.get(path)).status_code == 200
 
 
 @asynccontextmanager

@@ -11,15 +11,19 @@ import ctypes
 import hashlib
 import os
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import unquote, urlsplit
 
+from obstore.exceptions import AlreadyExistsError
 from obstore.exceptions import BaseError as StoreError
 from obstore.store import LocalStore, from_url
 
 from chassis.errors import HubError
+from chassis.ids import new_id
 
+IDENTITY: Final = "store-id"
 FOLDER: Final = "blobs"
 SUFFIXES: Final = {"br": ".br", "gzip": ".gz"}
 LOCAL: Final = "file://"
@@ -58,14 +62,20 @@ class BlobStore:
             BlobError: they are missing, damaged, or the store does not answer.
         """
         name = f"{FOLDER}/{digest}{SUFFIXES[coding] if coding else ''}"
-        try:
-            result = await self._store.get_async(name)
-            body = bytes(await result.bytes_async())
-        except (StoreError, FileNotFoundError) as error:
-            raise BlobError(f"{name}: {error}") from error
+        body = await self._read(name)
         if coding is None and hashlib.sha256(body).hexdigest() != digest:
             raise BlobError(f"{name}: the bytes have another digest")
         return body
+
+    async def identity(self) -> str:
+        """Give the name that this store got when it was first used: an emptied or another store has another.
+
+        Raises:
+            BlobError: the store does not answer.
+        """
+        with suppress(AlreadyExistsError):
+            await self._store.put_async(IDENTITY, new_id().encode(), mode="create")
+        return (await self._read(IDENTITY)).decode()
 
     async def check(self) -> None:
         """Prove that the store takes and gives back.
@@ -75,12 +85,14 @@ class BlobStore:
         """
         proof = b"ready"
         await self._put("probe", proof)
-        try:
-            answer = bytes(await (await self._store.get_async("probe")).bytes_async())
-        except (StoreError, FileNotFoundError) as error:
-            raise BlobError(str(error)) from error
-        if answer != proof:
+        if await self._read("probe") != proof:
             raise BlobError("the store gives back other bytes")
+
+    async def _read(self, name: str) -> bytes:
+        try:
+            return bytes(await (await self._store.get_async(name)).bytes_async())
+        except (StoreError, OSError) as error:
+            raise BlobError(f"{name}: {error}") from error
 
     async def _put(self, name: str, body: bytes) -> None:
         async with self._room:

@@ -82,7 +82,7 @@ class Preparation:
             pages = await assessment.pages(work, before, after)
             later = await assessment.later(work, after, session)
             known = await self.releases.states([ASSETS_PAGE, *(page.path for page in pages)], session)
-            storing = Storing(self.blobs, known, number)
+            storing = Storing(self.blobs, known, number, anew=frozenset(work.keys(CauseKind.PAGE)))
             if ASSETS_PAGE in work.keys(CauseKind.PAGE):
                 await storing.take([render_assets(self.assets, known.get(ASSETS_PAGE))])
             async for rendered in after.render(pages, self.assets):
@@ -107,10 +107,13 @@ class Preparation:
 class Storing:
     """Compares rendered pages with what is there and stores the bytes that are new, one batch behind the renderer."""
 
-    def __init__(self, blobs: BlobStore, known: dict[str, PageState], release: int) -> None:
+    def __init__(
+        self, blobs: BlobStore, known: dict[str, PageState], release: int, *, anew: frozenset[str] = frozenset()
+    ) -> None:
         self._blobs = blobs
         self._known = known
         self._release = release
+        self._anew = anew  # their bytes are stored whether they changed or not: the store may have lost them
         self._running: asyncio.Task[None] | None = None
         self.changes: list[PageChange] = []
         self.failures: dict[str, str] = {}
@@ -131,6 +134,8 @@ class Storing:
             if change is not None:
                 self.changes.append(change)
                 bodies |= {one.digest: page.bodies[one.digest] for one in change.changed}
+            if page.path in self._anew:
+                bodies |= page.bodies
         await self._previous()
         self._running = asyncio.create_task(self._store(bodies))
 

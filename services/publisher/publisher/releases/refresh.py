@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from chassis.clock import Clock
 from chassis.logs import get_logger
 from chassis.mongo import Mongo, Session
+from publisher.blobs.store import BlobStore
 from publisher.inputs.repository import Inputs
 from publisher.pages.assets import Assets
 from publisher.records.repository import Records
@@ -28,12 +29,13 @@ class Refresh:
     records: Records
     inputs: Inputs
     releases: Releases
+    blobs: BlobStore
     assets: Assets
     clock: Clock
 
     async def everything_if_needed(self) -> bool:
-        """Queue all pages when templates, words or code differ from those the site was made with."""
-        version = renderer_version(self.assets)
+        """Queue all pages when templates, words, code or store differ from those the site was made with."""
+        version = f"{renderer_version(self.assets)} in {await self.blobs.identity()}"
         if await self.releases.renderer() == version:
             return False
         async with self.mongo.snapshot() as session:
