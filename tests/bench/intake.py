@@ -1,7 +1,8 @@
 """Inputs durably accepted per second, 64 connections, the full questionnaire; as ratios within one run.
 
-`python -m tests.bench.intake [--rounds 5] [--seconds 5]`. The four endpoints are loaded in turn, never two at
-once, round after round; each ratio is the median over the rounds. The load comes from `wrk` on loopback.
+`python -m tests.bench.intake [--rounds 5] [--seconds 5] [--split]`. The endpoints (`tests/bench/apps.py`) are loaded
+in turn, never two at once, round after round; each ratio is the median over the rounds. The load comes from `wrk` on
+loopback. `--split` runs the service as two processes, one that takes inputs in and one that relays.
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ from registry.indexes import INDEXES as REGISTRY
 from submissions.indexes import INDEXES as SUBMISSIONS
 
 CONNECTIONS = 64
+YARDSTICKS = ("nothing", "straightforward", "models", "bare")
 ISSUER = "urn:gcmhub:bench"
 SCRIPT = """
 wrk.method = "POST"
@@ -156,6 +158,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--seconds", type=int, default=5)
+    parser.add_argument("--split", action="store_true")
     options = parser.parse_args()
     if not shutil.which("wrk"):
         raise SystemExit("wrk is missing: apt-get install wrk")
@@ -166,7 +169,7 @@ def main() -> None:
         broker = stack.enter_context(servers.nats(folder))
         database = stack.enter_context(servers.mongodb(folder))
         provision(broker, database)
-        ports = {name: free_port() for name in ("submissions", "models", "nothing", "straightforward")}
+        ports = {name: free_port() for name in ("submissions", *YARDSTICKS)}
         with process(
             "registry",
             log=folder / "registry.log",
@@ -177,18 +180,24 @@ def main() -> None:
             own = environment(broker, database, issuer, "submissions", ports["submissions"]) | {
                 "REPUBLISH_AFTER": "600"
             }
+            relaying = ports["submissions"]
+            if options.split:
+                relaying = free_port()
+                worker = own | {"HTTP_PORT": str(relaying), "HUB_ROLE": "worker"}
+                stack.enter_context(process("submissions", log=folder / "worker.log", **worker))
+                own |= {"HUB_ROLE": "web"}
             stack.enter_context(process("submissions", log=folder / "submissions.log", **own))
             body = full_body(f"http://127.0.0.1:{ports['submissions']}")
-        for name in ("models", "nothing", "straightforward"):
+        for name in YARDSTICKS:
             own = environment(broker, database, issuer, "submissions", ports[name]) | {"HUB_ROLE": "web"}
             stack.enter_context(process("tests.bench.apps", name, log=folder / f"{name}.log", **own))
         for name, port in ports.items():
-            until(lambda p=port: httpx.get(f"http://127.0.0.1:{p}/ready").status_code == 200, name)  # type: ignore[misc]
+            until(lambda p=port: httpx.get(f"http://127.0.0.1:{p}/ready").status_code == 200, name)
         rates: dict[str, list[float]] = {name: [] for name in ports}
         for number in range(options.rounds + 1):  # the first round warms up and is not counted
             for name, port in ports.items():
                 rate = load(f"http://127.0.0.1:{port}", body, token, folder, options.seconds)
-                settle(f"http://127.0.0.1:{ports['submissions']}")
+                settle(f"http://127.0.0.1:{relaying}")
                 if number:
                     rates[name].append(rate)
                     print(f"round {number} {name:>16} {rate:8.0f}/s", flush=True)
