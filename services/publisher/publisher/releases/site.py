@@ -20,7 +20,7 @@ from publisher.records.repository import Records
 from publisher.releases.rendering import Rendered, render_page
 from publisher.releases.repository import Releases
 
-SLICE: Final = 4
+SLICE: Final = 2
 """Pages that are composed, rendered and stored together: memory stays bounded, the event loop gets its turns."""
 
 
@@ -45,9 +45,20 @@ class Site:
         """Make pages, some at a time."""
         composer = Composer(self.world, self.tallies, self.archive)
         ordered = sorted(pages, key=lambda page: page.path)
-        for start in range(0, len(ordered), SLICE):
-            views = [(page, await composer.view(page)) for page in ordered[start : start + SLICE]]
-            yield await asyncio.to_thread(_render, views, assets)
+        cuts = [ordered[start : start + SLICE] for start in range(0, len(ordered), SLICE)]
+        composing = asyncio.create_task(_compose(composer, cuts[0] if cuts else ()))
+        try:
+            for following in [*cuts[1:], ()] if cuts else ():
+                views = await composing
+                composing = asyncio.create_task(_compose(composer, following))  # reads while the thread renders
+                yield await asyncio.to_thread(_render, views, assets)
+        finally:
+            composing.cancel()
+            await asyncio.gather(composing, return_exceptions=True)
+
+
+async def _compose(composer: Composer, pages: Iterable[PageKey]) -> list[tuple[PageKey, View | None]]:
+    return [(page, await composer.view(page)) for page in pages]
 
 
 def _render(views: list[tuple[PageKey, View | None]], assets: Assets) -> list[Rendered]:
