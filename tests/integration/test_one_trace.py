@@ -50,7 +50,7 @@ SERVICES: dict[str, tuple[Any, Any, Any, Any]] = {
         submissions.app.assemble,
     ),
     "publisher": (PublisherSettings, PUBLISHER_INDEXES, publisher.bootstrap.build, publisher.app.assemble),
-    "notifier": (NotifierSettings, NOTIFIER_INDEXES, notifier.bootstrap.build, notifier.app.application),
+    "notifier": (NotifierSettings, NOTIFIER_INDEXES, notifier.bootstrap.build, notifier.app.assemble),
 }
 
 

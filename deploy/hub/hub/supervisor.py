@@ -13,6 +13,7 @@ from chassis.embedded.users import SERVICES
 from hub.api import Api
 from hub.demo import post_samples, register_receiver
 from hub.environment import mongodb_address, service_environment
+from hub.facts import first_facts
 from hub.keys import Passwords, local_issuer, passwords
 from hub.layout import RECEIVER_PORT, Layout
 from hub.member import Member, service_member
@@ -85,6 +86,8 @@ class Supervisor:
         await provision(below.servers.nats, "admin", words.nats["admin"], below.servers.mongodb)
         self._say("streams, durables and indexes provisioned")
         await self._start(self._services(words, below))
+        await first_facts(layout)
+        self._say("rounds and first pages are there")
         self._tell_ready(below)
         async with AsyncExitStack() as stack:
             for member in self._members:

@@ -18,7 +18,7 @@ DESCRIPTION = (
 )
 
 
-def application(service: Service) -> FastAPI:
+def assemble(service: Service) -> FastAPI:
     """Put HTTP in front of a service."""
     return create_app(
         service.settings,
@@ -35,7 +35,7 @@ def create() -> FastAPI:
     settings = load_settings(Settings)
     configure_logs(settings, SERVICE)
     configure_telemetry(SERVICE)
-    return application(build(settings))
+    return assemble(build(settings))
 
 
 def main() -> None:

@@ -21,7 +21,7 @@ from chassis.mongo import Mongo
 from contracts.publisher_events import SubmissionPublished
 from contracts.submissions_events import Party
 from contracts.vocabulary import Kind, Language, PartyKind, Region
-from notifier.app import application
+from notifier.app import assemble
 from notifier.bootstrap import build
 from notifier.indexes import INDEXES
 from notifier.settings import Settings
@@ -202,7 +202,7 @@ async def start_hub(
 
     @asynccontextmanager
     async def start(**overrides: Any) -> AsyncIterator[Hub]:
-        app = application(build(notifier_settings(**overrides), chance=lambda: 0.5))
+        app = assemble(build(notifier_settings(**overrides), chance=lambda: 0.5))
         async with running(app) as client:
             yield Hub(client, issuer)
 
