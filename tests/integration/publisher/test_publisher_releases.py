@@ -240,3 +240,14 @@ async def test_a_page_that_cannot_be_made_keeps_back_no_other_and_heals(
     states = {p["submission_id"]: p["outbox"]["state"] for p in await find_all(mongo.collection("publications"), {})}
     assert states == {good.submission_id: "new", bad.submission_id: "new"}
     assert await find_all(mongo.collection("failures"), {}) == []
+
+
+async def test_a_process_that_is_told_to_stop_right_after_a_release_stops_at_once(
+    launch: Any, events: Any, take: Take
+) -> None:
+    loop = asyncio.get_running_loop()
+    async with launch(hub_role="web") as hub:
+        await take(hub.service, events.region(Region.LAC), "lac")
+        await hub.service.committer.release()
+        stopping = loop.time()
+    assert loop.time() - stopping < 5

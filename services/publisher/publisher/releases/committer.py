@@ -95,7 +95,8 @@ class Committer:
                 self._woken.clear()
                 if not await self._turn():
                     with suppress(TimeoutError):
-                        await asyncio.wait_for(self._woken.wait(), POLL)
+                        async with asyncio.timeout(POLL):  # wait_for of 3.11 can swallow a cancellation
+                            await self._woken.wait()
                         await asyncio.sleep(GATHER)
         finally:
             with suppress(PyMongoError):

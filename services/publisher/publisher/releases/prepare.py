@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, aclosing
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -85,8 +85,9 @@ class Preparation:
             storing = Storing(self.blobs, known, number, anew=frozenset(work.keys(CauseKind.PAGE)))
             if ASSETS_PAGE in work.keys(CauseKind.PAGE):
                 await storing.take([render_assets(self.assets, known.get(ASSETS_PAGE))])
-            async for rendered in after.render(pages, self.assets):
-                await storing.take(rendered)
+            async with aclosing(after.render(pages, self.assets)) as batches:
+                async for rendered in batches:
+                    await storing.take(rendered)
         await storing.finish()
         at = whole_milliseconds(self.clock())
         return Plan(

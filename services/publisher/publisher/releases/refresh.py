@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import aclosing
 from dataclasses import dataclass
 
 from chassis.clock import Clock
@@ -66,6 +67,7 @@ class Refresh:
         async with self.mongo.snapshot() as session:
             site = await read_site(self.mongo, session, self.records, self.inputs, self.releases)
             site, ids = await counted_anew(site, self.inputs, session)
-            async for batch in site.render(pages_of(site, ids), self.assets):
-                files |= {one.path: one for page in batch for one in page.files}
+            async with aclosing(site.render(pages_of(site, ids), self.assets)) as batches:
+                async for batch in batches:
+                    files |= {one.path: one for page in batch for one in page.files}
         return files

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncGenerator, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -41,7 +41,7 @@ class Site:
         """Count the inputs of a list."""
         return self.tallies.get(key, Tally()).total
 
-    async def render(self, pages: Iterable[PageKey], assets: Assets) -> AsyncIterator[list[Rendered]]:
+    async def render(self, pages: Iterable[PageKey], assets: Assets) -> AsyncGenerator[list[Rendered], None]:
         """Make pages, some at a time."""
         composer = Composer(self.world, self.tallies, self.archive)
         ordered = sorted(pages, key=lambda page: page.path)

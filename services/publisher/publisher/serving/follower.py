@@ -62,7 +62,8 @@ class Follower:
                     log.warning("release_log_away", reason=f"{type(error).__name__}: {error}"[:300])
                 self._away = True
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._woken.wait(), POLL)
+                async with asyncio.timeout(POLL):  # wait_for of Python 3.11 can swallow a cancellation
+                    await self._woken.wait()
 
     async def look(self) -> None:
         """Look at the log before answering that something is not there: another replica may already name it."""
