@@ -96,13 +96,9 @@ async def _service(client: httpx.AsyncClient, url: str) -> ServiceStatus:
 
 
 def _outbox_age(checks: Mapping[str, Mapping[str, Any]]) -> float | None:
-    """Find the lag of the relay among the checks: a number, or a member of the details."""
-    for name in ("relay", "outbox"):
-        details = checks.get(name, {}).get("details")
-        age = details.get("lag_seconds") if isinstance(details, dict) else details
-        if isinstance(age, int | float):
-            return float(age)
-    return None
+    """Find the lag of the relay among the checks."""
+    age = (checks.get("relay", {}).get("details") or {}).get("lag_seconds")
+    return None if age is None else float(age)
 
 
 async def _broker(url: str, user: str, password: str) -> dict[str, Any]:

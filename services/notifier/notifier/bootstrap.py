@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import random
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -14,12 +12,12 @@ from fastapi import APIRouter
 from chassis.broker import Broker
 from chassis.clock import Clock, utc_now
 from chassis.consuming import Handlers
-from chassis.errors import StartError
 from chassis.health import Health
 from chassis.ids import new_id
 from chassis.lease import Lease
 from chassis.mongo import Mongo
 from chassis.outbox import Outbox
+from chassis.parts import STALL, background, connected, database, relaying
 from chassis.relay import Relay
 from chassis.service import Process
 from contracts.topology import stream_of_service
@@ -45,7 +43,6 @@ from notifier.sending.sender import Sender
 from notifier.settings import Settings
 
 SERVICE = "notifier"
-LOOP_MAX_AGE = 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +64,8 @@ def build(settings: Settings, *, clock: Clock = utc_now, chance: Callable[[], fl
     vault = Vault(settings.notifier_secret_key.get_secret_value())
     guard = Guard.of(settings.webhook_allow_cidrs, allow_http=settings.webhook_allow_http)
     sender = Sender(guard, settings.webhook_timeout)
-    beat = health.add_loop("dispatcher", LOOP_MAX_AGE) if works else None
-    relay_beat = health.add_loop("relay", LOOP_MAX_AGE) if works else None
+    beat = health.add_loop("dispatcher", STALL) if works else None
+    relay_beat = health.add_loop("relay", STALL) if works else None
 
     def wake_relay() -> None:
         relay.wake()
@@ -130,16 +127,12 @@ def build(settings: Settings, *, clock: Clock = utc_now, chance: Callable[[], fl
         changed=changed,
     )
     process = Process(start_timeout=settings.start_timeout)
-    process.add("database", _database(mongo))
-    health.add_check("database", mongo.ping)
+    process.add("mongodb", database(mongo, INDEXES, health))
     if works:
         process.add("sender", sender)
-        process.add("dispatcher", _looping(dispatcher.run))
-        process.add("broker", _connected(broker))
-        process.add("relay", _looping(relay.run))
-        health.add_check("broker", broker.check)
-        health.add_check("consumers", lambda: _consuming(broker))
-        health.add_check("outbox", relay.lag)
+        process.add("dispatcher", background(dispatcher.run))
+        process.add("nats", connected(broker, health))
+        process.add("relay", relaying(relay, health))
     routers = (
         endpoint_routes.routes(commands, EndpointQueries(endpoints, deliveries)),
         delivery_routes.routes(DeliveryQueries(endpoints, deliveries)),
@@ -154,38 +147,3 @@ def _policy(settings: Settings, chance: Callable[[], float]) -> Policy:
         origin=settings.webhook_origin,
         chance=chance,
     )
-
-
-@asynccontextmanager
-async def _database(mongo: Mongo) -> AsyncIterator[None]:
-    try:
-        if missing := await mongo.missing_indexes(INDEXES):
-            names = ", ".join(f"{index.collection}.{index.name}" for index in missing)
-            raise StartError(f"the database lacks indexes, run the provisioning job: {names}")
-        yield
-    finally:
-        mongo.close()
-
-
-@asynccontextmanager
-async def _connected(broker: Broker) -> AsyncIterator[None]:
-    try:
-        await broker.start()
-        yield
-    finally:
-        await broker.stop()
-
-
-@asynccontextmanager
-async def _looping(run: Callable[[], Awaitable[None]]) -> AsyncIterator[None]:
-    task = asyncio.ensure_future(run())
-    try:
-        yield
-    finally:
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
-
-
-async def _consuming(broker: Broker) -> None:
-    for subscription in broker.subscriptions:
-        await subscription.info()

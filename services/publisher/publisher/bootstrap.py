@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Final
@@ -14,10 +13,10 @@ from fastapi import APIRouter
 from chassis.broker import Broker
 from chassis.clock import Clock, utc_now
 from chassis.consuming import Handlers
-from chassis.errors import StartError
 from chassis.health import Health
 from chassis.mongo import Mongo
 from chassis.outbox import Outbox
+from chassis.parts import LONGEST_LAG, STALL, LagError, background, connected, database, relaying
 from chassis.relay import Relay
 from chassis.service import Process
 from contracts.topology import stream_of_service
@@ -47,11 +46,7 @@ from publisher.serving.routes import router as page_routes
 from publisher.settings import Settings
 
 SERVICE: Final = "publisher"
-STALL: Final = 30.0
-"""Seconds without a turn after which a loop counts as stuck."""
 SWITCH_INTERVAL: Final = 0.0005
-LONGEST_LAG: Final = 60.0
-"""Seconds a change or an event may wait before the process says that it is not ready."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +95,8 @@ def build(settings: Settings, *, clock: Clock = utc_now) -> Service:
     relay_beat = health.add_loop("relay", STALL) if works else None
     relay = Relay(broker, mongo, stream_of_service(SERVICE), [publications.outbox(), outbox], relay_beat)
 
-    process.add("mongodb", _opened(mongo))
+    process.add("mongodb", database(mongo, INDEXES, health))
     process.add("store", _proven(blobs))
-    health.add_check("mongodb", mongo.ping)
     health.add_check("store", blobs.check)
     routers: tuple[APIRouter, ...] = ()
     if follower is not None:
@@ -112,26 +106,11 @@ def build(settings: Settings, *, clock: Clock = utc_now) -> Service:
         routers = (release_routes(releases), page_routes(pages))
     if works:
         process.add("threads", _fair_threads())
-        process.add("nats", _connected(broker, health))
-        process.add("relay", _looping(relay.run))
-        process.add("committer", _looping(committer.run))
-        health.add_check("nats", broker.check)
-        health.add_check("relay", lambda: _keeps_up(relay))
+        process.add("nats", connected(broker, health))
+        process.add("relay", relaying(relay, health))
+        process.add("committer", background(committer.run))
         health.add_check("releases", lambda: _released_in_time(causes, clock))
     return Service(settings, routers, process, health, mongo, handlers, committer, refresh, index)
-
-
-@asynccontextmanager
-async def _opened(mongo: Mongo) -> AsyncIterator[None]:
-    """Prove the database and its indexes; the provisioning job makes them, nobody else."""
-    try:
-        await mongo.ping()
-        if missing := await mongo.missing_indexes(INDEXES):
-            names = ", ".join(f"{index.collection}.{index.name}" for index in missing)
-            raise StartError(f"run the provisioning first, these indexes are missing: {names}")
-        yield
-    finally:
-        mongo.close()
 
 
 @asynccontextmanager
@@ -143,7 +122,7 @@ async def _proven(blobs: BlobStore) -> AsyncIterator[None]:
 @asynccontextmanager
 async def _following(follower: Follower) -> AsyncIterator[None]:
     await follower.load()
-    async with _looping(follower.run):
+    async with background(follower.run):
         yield
 
 
@@ -158,38 +137,10 @@ async def _fair_threads() -> AsyncIterator[None]:
         sys.setswitchinterval(before)
 
 
-@asynccontextmanager
-async def _connected(broker: Broker, health: Health) -> AsyncIterator[None]:
-    try:
-        await broker.start()
-        for subscription in broker.subscriptions:
-            health.add_check(f"durable {subscription.spec.stream}", subscription.info)
-        yield
-    finally:
-        await broker.stop()
-
-
-@asynccontextmanager
-async def _looping(run: Callable[[], Awaitable[None]]) -> AsyncIterator[None]:
-    task = asyncio.ensure_future(run())
-    try:
-        yield
-    finally:
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
-
-
-async def _keeps_up(relay: Relay) -> dict[str, float]:
-    lag = await relay.lag()
-    if lag > LONGEST_LAG:
-        raise StartError(f"the oldest event waits for {lag:.0f} s")
-    return {"lag_seconds": round(lag, 3)}
-
-
 async def _released_in_time(causes: Causes, clock: Clock) -> dict[str, float]:
     since = await causes.oldest()
     age = max(0.0, (clock() - since).total_seconds()) if since else 0.0
     metrics.DIRTY.set(age)
     if age > LONGEST_LAG:
-        raise StartError(f"the oldest change waits for {age:.0f} s")
+        raise LagError(f"the oldest change waits for {age:.0f} s")
     return {"lag_seconds": round(age, 3)}

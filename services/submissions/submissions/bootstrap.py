@@ -15,11 +15,11 @@ from chassis.clock import Clock, utc_now
 from chassis.consuming import Handlers
 from chassis.embedded_outbox import EmbeddedOutbox
 from chassis.errors import HubError
-from chassis.health import Check, Health
+from chassis.health import Health
 from chassis.mongo import Mongo
+from chassis.parts import STALL, background, connected, database, relaying, repeat
 from chassis.relay import Relay
 from chassis.service import Process
-from chassis.subscription import Subscription
 from contracts.registry_events import QuestionnairePublished, RegionRecorded, RoundRecorded
 from contracts.topology import stream_of_service
 from submissions import metrics
@@ -33,7 +33,6 @@ from submissions.intake.repository import COLLECTION, Outcome, Submissions, mess
 from submissions.intake.representation import Representation
 from submissions.intake.routes import routes as intake_routes
 from submissions.keeper import LOOK_EVERY, Keeper
-from submissions.loops import background, repeat
 from submissions.publication.commands import Reconcile, RecordPublication
 from submissions.publication.consumers import consumers as publication_consumers
 from submissions.publication.model import Patience
@@ -47,8 +46,6 @@ from submissions.settings import Settings
 SERVICE: Final = "submissions"
 FULL: Final = 0.8
 """A queue fuller than this sends new requests to other replicas."""
-LONGEST_LAG: Final = 60.0
-"""Seconds an event may wait for the broker before this process says it is not ready."""
 
 
 class NotReadyError(HubError):
@@ -103,13 +100,13 @@ def build(settings: Settings, *, clock: Clock = utc_now) -> Service:
     """Build the process for its role: ``web`` takes inputs in, ``worker`` relays and consumes, ``all`` does both."""
     parts = _Intake(settings, clock)
     process = Process(start_timeout=settings.start_timeout)
-    process.add("mongo", _mongo(parts))
+    process.add("mongodb", database(parts.mongo, INDEXES, parts.health))
     process.add("keeper", _keeper(parts))
     handlers = Handlers()
     if settings.hub_role != "web":
         handlers = _handlers(parts)
         broker = Broker(settings, handlers)
-        process.add("broker", _broker(parts, broker))
+        process.add("nats", connected(broker, parts.health, whole={stream_of_service("registry")}))
         process.add("relay", _relay(parts, broker))
         process.add("reconciler", _reconciler(parts))
     routers: list[APIRouter] = []
@@ -140,19 +137,6 @@ def _routers(parts: _Intake) -> list[APIRouter]:
 
 
 @asynccontextmanager
-async def _mongo(parts: _Intake) -> AsyncIterator[None]:
-    """Reach the database and assert that provisioning made its indexes."""
-    await parts.mongo.ping()
-    if missing := await parts.mongo.missing_indexes(INDEXES):
-        raise NotReadyError(f"indexes are missing, provision first: {', '.join(index.name for index in missing)}")
-    parts.health.add_check("mongodb", parts.mongo.ping)
-    try:
-        yield
-    finally:
-        parts.mongo.close()
-
-
-@asynccontextmanager
 async def _keeper(parts: _Intake) -> AsyncIterator[None]:
     await parts.keeper.refresh()
     beat = parts.health.add_loop("keeper", max_age=30)
@@ -163,48 +147,11 @@ async def _keeper(parts: _Intake) -> AsyncIterator[None]:
 
 
 @asynccontextmanager
-async def _broker(parts: _Intake, broker: Broker) -> AsyncIterator[None]:
-    await broker.start()
-    parts.health.add_check("broker", broker.check)
-    for subscription in broker.subscriptions:
-        check = _durable(subscription, whole=subscription.spec.stream == stream_of_service("registry"))
-        parts.health.add_check(f"durable {subscription.spec.stream}", check)
-    try:
-        yield
-    finally:
-        await broker.stop()
-
-
-def _durable(subscription: Subscription, *, whole: bool) -> Check:
-    """Check that the durable exists; with ``whole``, that all it had to tell was once handled since the start."""
-    caught_up = not whole
-
-    async def check() -> dict[str, int]:
-        nonlocal caught_up
-        info = await subscription.info()
-        open_messages = (info.num_pending or 0) + (info.num_ack_pending or 0)
-        caught_up = caught_up or open_messages == 0
-        if not caught_up:
-            raise NotReadyError(f"{open_messages} events are still to be handled")
-        return {"pending": info.num_pending or 0}
-
-    return check
-
-
-@asynccontextmanager
 async def _relay(parts: _Intake, broker: Broker) -> AsyncIterator[None]:
-    beat = parts.health.add_loop("relay", max_age=30)
+    beat = parts.health.add_loop("relay", STALL)
     outbox = EmbeddedOutbox(parts.inputs, messages_of, parts.clock)
-    relay = parts.relay = Relay(broker, parts.mongo, stream_of_service("submissions"), [outbox], beat)
-
-    async def lag() -> dict[str, float]:
-        seconds = await relay.lag()
-        if seconds > LONGEST_LAG:
-            raise NotReadyError(f"the oldest event has waited for {seconds:.0f} s")
-        return {"lag_seconds": round(seconds, 3)}
-
-    parts.health.add_check("relay", lag)
-    async with background(relay.run):
+    relay = parts.relay = Relay(broker, parts.mongo, stream_of_service(SERVICE), [outbox], beat)
+    async with relaying(relay, parts.health):
         yield
     parts.relay = None
 
