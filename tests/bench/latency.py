@@ -29,7 +29,8 @@ from hub.keys import passwords
 from hub.layout import read_layout
 from hub.servers import mongodb_addresses
 
-POLL = 0.001
+POLL = 0.01
+"""Seconds between two looks for the page: every look is work for the server that is measured."""
 
 
 class BareChain:

@@ -7,7 +7,10 @@ from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from enum import Enum
+from functools import cache
 from typing import Any, Final
+
+import orjson
 
 from contracts.vocabulary import Language
 from publisher.i18n.catalogues import translations
@@ -17,6 +20,7 @@ from publisher.i18n.labels import OBJECTIVES, REGIONS
 from publisher.pages import urls
 from publisher.pages.views import View
 
+_PLAIN: Final = frozenset({str, int, bool, float, type(None)})
 _COUNTRY_FIELDS: Final = frozenset({"iso3", "country"})
 
 
@@ -29,10 +33,15 @@ def twin(page: urls.PageKey, view: View, language: Language) -> bytes:
         "alternates": {other.value: urls.json_address(page, other) for other in Language},
         "data": _plain(view, language),
     }
-    return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode("utf-8", errors="replace")
+    try:
+        return orjson.dumps(document, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+    except TypeError:  # a lone surrogate in a text: it has no bytes and becomes a question mark
+        return (json.dumps(document, ensure_ascii=False, indent=2) + "\n").encode("utf-8", errors="replace")
 
 
 def _plain(value: object, language: Language) -> Any:
+    if type(value) in _PLAIN:
+        return value
     if is_dataclass(value) and not isinstance(value, type):
         return _record(value, language)
     if isinstance(value, Mapping):
@@ -40,6 +49,11 @@ def _plain(value: object, language: Language) -> Any:
     if isinstance(value, tuple | list):
         return [_plain(item, language) for item in value]
     return _scalar(value)
+
+
+@cache
+def _names(record: Any) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(record))
 
 
 def _scalar(value: object) -> Any:
@@ -53,14 +67,14 @@ def _scalar(value: object) -> Any:
 def _record(record: Any, language: Language) -> dict[str, Any]:
     plain: dict[str, Any] = {}
     words = translations(language).gettext
-    for field in fields(record):
-        value = getattr(record, field.name)
-        plain[field.name] = _plain(value, language)
-        if field.name in _COUNTRY_FIELDS and isinstance(value, str):
-            plain[f"{field.name}_name"] = country_name(value, language)
-        elif field.name == "code" and value in REGIONS:
+    for name in _names(type(record)):
+        value = getattr(record, name)
+        plain[name] = _plain(value, language)
+        if name in _COUNTRY_FIELDS and isinstance(value, str):
+            plain[f"{name}_name"] = country_name(value, language)
+        elif name == "code" and value in REGIONS:
             plain["name"] = words(REGIONS[value])
-        elif field.name == "objective" and isinstance(value, int):
+        elif name == "objective" and isinstance(value, int):
             plain["objective_name"] = words(OBJECTIVES[value - 1])
     if "id" in plain:
         plain["address"] = urls.address(urls.submission(plain["id"]), language)
