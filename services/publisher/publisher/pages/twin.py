@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from enum import Enum
 from functools import cache
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import orjson
 
@@ -52,8 +52,9 @@ def _plain(value: object, language: Language) -> Any:
 
 
 @cache
-def _names(record: Any) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(record))
+def _names(record: Hashable) -> tuple[str, ...]:
+    """List the fields of a class of records."""
+    return tuple(field.name for field in fields(cast("type[Any]", record)))
 
 
 def _scalar(value: object) -> Any:
@@ -67,7 +68,7 @@ def _scalar(value: object) -> Any:
 def _record(record: Any, language: Language) -> dict[str, Any]:
     plain: dict[str, Any] = {}
     words = translations(language).gettext
-    for name in _names(type(record)):
+    for name in _names(cast("Hashable", type(record))):
         value = getattr(record, name)
         plain[name] = _plain(value, language)
         if name in _COUNTRY_FIELDS and isinstance(value, str):
