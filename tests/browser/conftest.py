@@ -82,19 +82,19 @@ def serve(folder: Path, *, full: bool) -> Iterator[Site]:
     thread.join()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def full_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """Give a site with inputs everywhere."""
     yield from serve(tmp_path_factory.mktemp("full"), full=True)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def empty_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """Give a site before its first input."""
     yield from serve(tmp_path_factory.mktemp("empty"), full=False)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """Give a headless Chromium; skip where Debian's is not installed."""
     if not CHROMIUM.exists():

@@ -38,6 +38,7 @@ from publisher.releases.publications import Publications
 from publisher.releases.refresh import Refresh
 from publisher.releases.repository import Releases
 from publisher.releases.routes import router as release_routes
+from publisher.releases.workers import Renderer
 from publisher.serving.cache import BlobCache
 from publisher.serving.follower import Follower
 from publisher.serving.index import SiteIndex
@@ -74,8 +75,9 @@ def build(settings: Settings, *, clock: Clock = utc_now) -> Service:
     assets = load_assets(settings.public_url)
     index = SiteIndex()
     follower = Follower(releases, index, health.add_loop("follower", STALL)) if serves else None
-    refresh = Refresh(mongo, causes, records, inputs, releases, blobs, assets, clock)
-    preparation = Preparation(mongo, causes, records, inputs, publications, releases, blobs, assets, clock)
+    renderer = Renderer(assets, settings.render_processes if works else 0)
+    refresh = Refresh(mongo, causes, records, inputs, releases, blobs, assets, renderer, clock)
+    preparation = Preparation(mongo, causes, records, inputs, publications, releases, blobs, assets, renderer, clock)
 
     def committed() -> None:
         if follower is not None:
@@ -108,6 +110,7 @@ def build(settings: Settings, *, clock: Clock = utc_now) -> Service:
         process.add("threads", _fair_threads())
         process.add("nats", connected(broker, health))
         process.add("relay", relaying(relay, health))
+        process.add("renderer", renderer.running())
         process.add("committer", background(committer.run))
         health.add_check("releases", lambda: _released_in_time(causes, clock))
     return Service(settings, routers, process, health, mongo, handlers, committer, refresh, index)

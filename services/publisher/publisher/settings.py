@@ -23,6 +23,9 @@ class Settings(ServiceSettings):
         description="Public address of the site, as `https://gcm.example`, for canonical links; empty for paths alone",
     )
     site_cache_bytes: int = Field(64 * 1024 * 1024, ge=0, description="Bytes of pages kept in memory")
+    render_processes: int = Field(
+        1, ge=0, le=32, description="Processes that render pages beside the one that serves; 0: a thread of it"
+    )
     backlog_limit: int = Field(
         100, ge=1, description="Changes that may wait for a release before further events wait in their stream"
     )

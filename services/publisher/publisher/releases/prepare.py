@@ -45,6 +45,7 @@ from publisher.releases.rendering import Rendered, compress, render_assets
 from publisher.releases.repository import Releases
 from publisher.releases.site import read_site
 from publisher.releases.work import Assessment, Work
+from publisher.releases.workers import Renderer
 
 log = get_logger()
 
@@ -64,6 +65,7 @@ class Preparation:
     releases: Releases
     blobs: BlobStore
     assets: Assets
+    renderer: Renderer
     clock: Clock
 
     async def plan(self, spans: ExitStack) -> Plan | None:
@@ -85,7 +87,7 @@ class Preparation:
             storing = Storing(self.blobs, known, number, anew=frozenset(work.keys(CauseKind.PAGE)))
             if ASSETS_PAGE in work.keys(CauseKind.PAGE):
                 await storing.take([render_assets(self.assets, known.get(ASSETS_PAGE))])
-            async with aclosing(after.render(pages, self.assets)) as batches:
+            async with aclosing(after.render(pages, self.renderer)) as batches:
                 async for rendered in batches:
                     await storing.take(rendered)
         await storing.finish()

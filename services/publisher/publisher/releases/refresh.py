@@ -17,6 +17,7 @@ from publisher.releases.model import ASSETS_PAGE, File
 from publisher.releases.rendering import renderer_version
 from publisher.releases.repository import Releases
 from publisher.releases.site import counted_anew, pages_of, read_site
+from publisher.releases.workers import Renderer
 
 log = get_logger()
 
@@ -32,6 +33,7 @@ class Refresh:
     releases: Releases
     blobs: BlobStore
     assets: Assets
+    renderer: Renderer
     clock: Clock
 
     async def everything_if_needed(self) -> bool:
@@ -67,7 +69,7 @@ class Refresh:
         async with self.mongo.snapshot() as session:
             site = await read_site(self.mongo, session, self.records, self.inputs, self.releases)
             site, ids = await counted_anew(site, self.inputs, session)
-            async with aclosing(site.render(pages_of(site, ids), self.assets)) as batches:
+            async with aclosing(site.render(pages_of(site, ids), self.renderer)) as batches:
                 async for batch in batches:
                     files |= {one.path: one for page in batch for one in page.files}
         return files

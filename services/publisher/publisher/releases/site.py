@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from collections.abc import AsyncGenerator, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
@@ -12,13 +13,12 @@ from publisher.composing.compose import Composer
 from publisher.composing.lists import ListKey, Tallies, Tally, standing
 from publisher.composing.touched import all_pages
 from publisher.inputs.repository import Inputs, SnapshotArchive
-from publisher.pages.assets import Assets
 from publisher.pages.urls import PageKey
-from publisher.pages.views import View
 from publisher.records.model import World
 from publisher.records.repository import Records
-from publisher.releases.rendering import Rendered, render_page
+from publisher.releases.rendering import Rendered
 from publisher.releases.repository import Releases
+from publisher.releases.workers import Renderer
 
 SLICE: Final = 2
 """Pages that are composed, rendered and stored together: memory stays bounded, the event loop gets its turns."""
@@ -41,28 +41,23 @@ class Site:
         """Count the inputs of a list."""
         return self.tallies.get(key, Tally()).total
 
-    async def render(self, pages: Iterable[PageKey], assets: Assets) -> AsyncGenerator[list[Rendered], None]:
-        """Make pages, some at a time."""
+    async def render(self, pages: Iterable[PageKey], renderer: Renderer) -> AsyncGenerator[list[Rendered], None]:
+        """Make pages, some at a time: the next ones are composed while the ones before are rendered."""
         composer = Composer(self.world, self.tallies, self.archive)
         ordered = sorted(pages, key=lambda page: page.path)
-        cuts = [ordered[start : start + SLICE] for start in range(0, len(ordered), SLICE)]
-        composing = asyncio.create_task(_compose(composer, cuts[0] if cuts else ()))
+        under_way: deque[asyncio.Future[list[Rendered]]] = deque()
         try:
-            for following in [*cuts[1:], ()] if cuts else ():
-                views = await composing
-                composing = asyncio.create_task(_compose(composer, following))  # reads while the thread renders
-                yield await asyncio.to_thread(_render, views, assets)
+            for start in range(0, len(ordered), SLICE):
+                views = [(page, await composer.view(page)) for page in ordered[start : start + SLICE]]
+                under_way.append(asyncio.ensure_future(renderer.render(views)))
+                if len(under_way) > renderer.ahead:
+                    yield await under_way.popleft()
+            while under_way:
+                yield await under_way.popleft()
         finally:
-            composing.cancel()
-            await asyncio.gather(composing, return_exceptions=True)
-
-
-async def _compose(composer: Composer, pages: Iterable[PageKey]) -> list[tuple[PageKey, View | None]]:
-    return [(page, await composer.view(page)) for page in pages]
-
-
-def _render(views: list[tuple[PageKey, View | None]], assets: Assets) -> list[Rendered]:
-    return [render_page(page, view, assets) for page, view in views]
+            for future in under_way:
+                future.cancel()
+            await asyncio.gather(*under_way, return_exceptions=True)
 
 
 async def read_site(mongo: Mongo, session: Session, records: Records, inputs: Inputs, releases: Releases) -> Site:
