@@ -13,7 +13,7 @@ import httpx
 
 from chassis.embedded.mongo import MongoServer
 from chassis.embedded.nats import NatsServer
-from chassis.embedded.process import Child, EmbeddedError
+from chassis.embedded.process import Child
 from hub.layout import Layout
 
 FIRST_DELAY: Final = 0.5
@@ -53,12 +53,12 @@ class Member:
             say(f"[yellow]{self.name} ended with status {self.child.returncode}; it starts again in {delay:g} s[/]")
             await asyncio.sleep(delay)
             delay, since = min(delay * 2, LONGEST_DELAY), time.monotonic()
-            self.start()
-            changed()
             try:
+                self.start()
+                changed()
                 await self.ready()
-            except EmbeddedError as error:
-                say(f"[red]{error}[/]")
+            except Exception as error:  # noqa: BLE001 - it may end again in the middle of its start: then once more
+                say(f"[red]{self.name} is not back: {error}[/]")
             else:
                 say(f"{self.name} is back")
 
