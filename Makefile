@@ -55,8 +55,8 @@ test: install system ## Run all tests but the benchmarks; says at the end what w
 e2e: install system ## Run only the end-to-end tests
 	@$(BIN)/python -m pytest -q -rs tests/e2e $(ARGS)
 
-faults: install system ## Run the fault tests
-	@$(BIN)/python -m pytest -q -rs tests/faults $(ARGS)
+faults: install system ## Run the fault tests in their long form
+	@FAULTS=long $(BIN)/python -m pytest -q -rs tests/faults $(ARGS)
 
 bench: install system ## Measure against yardsticks in the same run (needs wrk)
 	@for name in intake latency; do $(BIN)/python -m tests.bench.$$name $(ARGS) || exit 1; done
