@@ -25,6 +25,9 @@ LONGEST_LAG: Final = 60.0
 """Seconds an event may wait for its stream before the process says that it is not ready."""
 
 
+CANCEL_AGAIN: Final = 0.2
+
+
 class LagError(HubError):
     """Events wait too long: for the broker, or for their handlers."""
 
@@ -103,8 +106,7 @@ async def background(loop: Callable[[], Awaitable[None]]) -> AsyncIterator[None]
         yield
     finally:
         task.remove_done_callback(_end_with)
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
+        await _cancelled(task)
 
 
 async def repeat(turn: Callable[[], Awaitable[object]], every: float, beat: Beat) -> None:
@@ -116,6 +118,13 @@ async def repeat(turn: Callable[[], Awaitable[object]], every: float, beat: Beat
             logger.warning("turn_failed", loop=beat.name, reason=f"{type(error).__name__}: {error}"[:300])
         beat.beat()
         await asyncio.sleep(every)
+
+
+async def _cancelled(task: asyncio.Future[None]) -> None:
+    """Cancel until it ends: ``asyncio.wait_for`` in Python 3.11, which nats-py uses, can swallow a cancellation."""
+    while not task.done():
+        task.cancel()
+        await asyncio.wait([task], timeout=CANCEL_AGAIN)
 
 
 def _end_with(task: asyncio.Future[None]) -> None:

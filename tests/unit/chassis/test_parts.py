@@ -57,6 +57,17 @@ async def test_a_turn_that_fails_is_followed_by_the_next_and_the_loop_still_beat
     assert beat.age < 5
 
 
+async def test_a_loop_that_swallows_a_cancellation_is_cancelled_again() -> None:
+    async def deaf() -> None:
+        try:
+            await asyncio.Event().wait()
+        except asyncio.CancelledError:
+            await asyncio.Event().wait()
+
+    async with asyncio.timeout(5), background(deaf):
+        await asyncio.sleep(0)
+
+
 class SlowRelay:
     def __init__(self, lag: float) -> None:
         self._lag = lag
