@@ -19,6 +19,7 @@ from chassis.lease import Lease
 from chassis.logs import get_logger
 from chassis.mongo import DuplicateKeyError, Mongo, PyMongoError, Session
 from chassis.outbox import Outbox
+from chassis.parts import background
 from publisher import metrics
 from publisher.blobs.store import BlobError
 from publisher.releases.causes import CauseKind
@@ -176,8 +177,5 @@ class Committer:
                 with suppress(PyMongoError):
                     await self._lease.hold()
 
-        task = asyncio.create_task(keep())
-        try:
+        async with background(keep):
             yield
-        finally:
-            task.cancel()
