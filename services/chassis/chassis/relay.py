@@ -24,6 +24,7 @@ from chassis.mongo import Mongo, PyMongoError
 from chassis.outbox import OutboxMessage, OutboxSource
 from chassis.publishing import BATCH_LIMIT, NotConfirmedError, Publication, TooLargeError
 from chassis.telemetry import span_from
+from chassis.waking import woken
 
 logger = get_logger()
 
@@ -61,7 +62,7 @@ class Relay:
                 if self._beat:
                     self._beat.beat()
                 if not published:
-                    await self._rest()
+                    await woken(self._woken, POLL)
                 elif published < BATCH_LIMIT // 2:
                     await asyncio.sleep(PACE)
         finally:
@@ -123,14 +124,6 @@ class Relay:
             await source.reject(message, f"too large: {error}")
             return False
         return True
-
-    async def _rest(self) -> None:
-        try:
-            # Not wait_for: in Python 3.11 it swallows a cancellation that comes together with the event.
-            async with asyncio.timeout(POLL):
-                await self._woken.wait()
-        except TimeoutError:
-            return
 
     async def _give_back(self) -> None:
         try:

@@ -17,6 +17,7 @@ from chassis.health import Beat
 from chassis.lease import Lease
 from chassis.logs import get_logger
 from chassis.mongo import PyMongoError
+from chassis.waking import woken
 from notifier.deliveries.repository import Deliveries
 from notifier.dispatch.lane import Lane
 from notifier.dispatch.model import share_of
@@ -93,7 +94,7 @@ class Dispatcher:
                     logger.warning("dispatch_failed", reason=str(error)[:300])
                 if self._beat:
                     self._beat.beat()
-                await self._rest()
+                await woken(self._woken, self._poll)
         finally:
             await self._hand_over()
 
@@ -162,13 +163,6 @@ class Dispatcher:
         oldest = await self._deliveries.oldest_waiting()
         OLDEST_SECONDS.set((self._clock() - oldest).total_seconds() if oldest else 0)
         self._gauges_at = monotonic() + GAUGES_EVERY
-
-    async def _rest(self) -> None:
-        try:
-            async with asyncio.timeout(self._poll):
-                await self._woken.wait()
-        except TimeoutError:
-            return
 
 
 async def _close(lane: Lane, task: asyncio.Task[None]) -> None:

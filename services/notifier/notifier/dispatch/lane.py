@@ -17,6 +17,7 @@ from chassis.clock import Clock
 from chassis.lease import Lease
 from chassis.logs import get_logger
 from chassis.mongo import PyMongoError
+from chassis.waking import woken
 from notifier.deliveries.model import Delivery
 from notifier.deliveries.repository import Deliveries
 from notifier.dispatch.model import Outcome
@@ -171,8 +172,4 @@ class Lane:
             await asyncio.sleep(PAUSE_AFTER_FAULT)
 
     async def _rest(self, seconds: float) -> None:
-        try:
-            async with asyncio.timeout(min(max(seconds, 0.001), LONGEST_REST)):
-                await self._woken.wait()
-        except TimeoutError:
-            return
+        await woken(self._woken, min(max(seconds, 0.001), LONGEST_REST))

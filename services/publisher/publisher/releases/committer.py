@@ -20,6 +20,7 @@ from chassis.logs import get_logger
 from chassis.mongo import DuplicateKeyError, Mongo, PyMongoError, Session
 from chassis.outbox import Outbox
 from chassis.parts import background
+from chassis.waking import woken
 from publisher import metrics
 from publisher.blobs.store import BlobError
 from publisher.releases.causes import CauseKind
@@ -94,11 +95,8 @@ class Committer:
             while True:
                 self._pulse()
                 self._woken.clear()
-                if not await self._turn():
-                    with suppress(TimeoutError):
-                        async with asyncio.timeout(POLL):  # wait_for of 3.11 can swallow a cancellation
-                            await self._woken.wait()
-                        await asyncio.sleep(GATHER)
+                if not await self._turn() and await woken(self._woken, POLL):
+                    await asyncio.sleep(GATHER)
         finally:
             with suppress(PyMongoError):
                 await asyncio.shield(self._lease.release())

@@ -10,6 +10,7 @@ from chassis.errors import HubError
 from chassis.health import Beat
 from chassis.logs import get_logger
 from chassis.mongo import PyMongoError
+from chassis.waking import woken
 from publisher import metrics
 from publisher.releases.repository import Releases
 from publisher.serving.index import SiteIndex
@@ -61,9 +62,7 @@ class Follower:
                 if not self._away:
                     log.warning("release_log_away", reason=f"{type(error).__name__}: {error}"[:300])
                 self._away = True
-            with suppress(TimeoutError):
-                async with asyncio.timeout(POLL):  # wait_for of Python 3.11 can swallow a cancellation
-                    await self._woken.wait()
+            await woken(self._woken, POLL)
 
     async def look(self) -> None:
         """Look at the log before answering that something is not there: another replica may already name it."""
