@@ -48,8 +48,8 @@ class Filter(BaseModel):
     PATHS: ClassVar[Mapping[str, str]] = {}
     """Fields of the state whose name is not the parameter's."""
 
-    def where(self) -> dict[str, Any]:
-        """Give the condition on stored states, in the database's words; override where equality is not enough."""
+    def where(self, day: date) -> dict[str, Any]:  # noqa: ARG002 - for states that hold periods of their own
+        """Give the condition on stored states at a day, in the database's words; override if equality is not it."""
         given = self.model_dump(mode="json", exclude_none=True)
         return {f"state.{self.PATHS.get(name, name)}": value for name, value in given.items()}
 

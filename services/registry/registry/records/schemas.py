@@ -26,8 +26,18 @@ def _one_text(value: Any) -> Any:
     return "; ".join(value) if isinstance(value, list) and all(isinstance(part, str) for part in value) else value
 
 
+def _a_day_that_exists(text: str) -> str:
+    date.fromisoformat(f"{text}-01-01"[:10])
+    return text
+
+
 SixLanguages = Annotated[Localized, AfterValidator(_all_six)]
 Source = Annotated[str, BeforeValidator(_one_text), Field(min_length=3)]
+PartialDate = Annotated[
+    str,
+    AfterValidator(_a_day_that_exists),
+    Field(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$", description="Year, month or day, as exact as the source"),
+]
 
 
 class Closed(BaseModel):
