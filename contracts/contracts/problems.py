@@ -31,9 +31,11 @@ METHOD_NOT_ALLOWED: Final = ProblemType("method-not-allowed", 405, "This method 
 CONFLICT: Final = ProblemType("conflict", 409, "The request conflicts with what is stored")
 IDEMPOTENCY_CONFLICT: Final = ProblemType("idempotency-conflict", 409, "The key was used with another body")
 ROUND_NOT_OPEN: Final = ProblemType("round-not-open", 409, "The round does not take inputs now")
+PRECONDITION_FAILED: Final = ProblemType("precondition-failed", 412, "The record changed since it was read")
 TOO_LARGE: Final = ProblemType("too-large", 413, "The request is too large")
 UNSUPPORTED_MEDIA_TYPE: Final = ProblemType("unsupported-media-type", 415, "This media type is not taken")
 INVALID: Final = ProblemType("invalid", 422, "The request breaks a rule")
+PRECONDITION_REQUIRED: Final = ProblemType("precondition-required", 428, "The version that was read must be named")
 TOO_MANY_REQUESTS: Final = ProblemType("too-many-requests", 429, "Too many requests")
 INTERNAL: Final = ProblemType("internal", 500, "Something went wrong on our side")
 UNAVAILABLE: Final = ProblemType("unavailable", 503, "The service cannot answer now; try again")
@@ -47,9 +49,11 @@ PROBLEMS: Final = (
     CONFLICT,
     IDEMPOTENCY_CONFLICT,
     ROUND_NOT_OPEN,
+    PRECONDITION_FAILED,
     TOO_LARGE,
     UNSUPPORTED_MEDIA_TYPE,
     INVALID,
+    PRECONDITION_REQUIRED,
     TOO_MANY_REQUESTS,
     INTERNAL,
     UNAVAILABLE,

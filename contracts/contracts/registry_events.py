@@ -1,4 +1,8 @@
-"""Events of the registry: full state of a record, with the time it was true and the time it was known."""
+"""Events of the registry: full state of a record, with the time it was true and the time it was known.
+
+Here are regions, rounds, questionnaires, champions; the other modules named ``registry_*`` hold the rest, and
+everything can be imported from here.
+"""
 
 from __future__ import annotations
 
@@ -8,31 +12,63 @@ from typing import Any, ClassVar
 
 from pydantic import AwareDatetime, Field
 
-from contracts.events import Contract, EventData
+from contracts.events import Contract
+from contracts.registry_base import Localized, PartialDate, RecordData
+from contracts.registry_directory_events import (
+    CountRecorded,
+    CountryRecorded,
+    DocumentRecorded,
+    EntityRecorded,
+    MeetingRecorded,
+    ProgrammeRecorded,
+    TermRecorded,
+    WorkingGroupRecorded,
+)
+from contracts.registry_network_events import NetworkAligned, NetworkRecorded
+from contracts.registry_request_events import PriorityRecorded, SupportRequestRecorded
 from contracts.vocabulary import (
     Admission,
     Commission,
-    Confidence,
+    Criterion,
     Kind,
-    Language,
     LatePolicy,
+    Level,
     Region,
     RoundKind,
     RoundState,
     Section,
 )
 
-Localized = dict[Language, str]
-
-
-class RecordData(EventData):
-    """What every record of the registry carries besides its state."""
-
-    valid_from: date | None = Field(description="First day the state was true; null when it is not known")
-    valid_to: date | None = Field(default=None, description="First day the state was no longer true")
-    recorded_at: AwareDatetime = Field(description="When the registry knew")
-    source: str = Field(description="Where the fact stands: document, address")
-    confidence: Confidence
+__all__ = [
+    "ChampionRecorded",
+    "CommissionOfRegion",
+    "CountRecorded",
+    "CountryOfRegion",
+    "CountryRecorded",
+    "CriterionResult",
+    "DocumentRecorded",
+    "EntityRecorded",
+    "EventOfRound",
+    "Localized",
+    "MeetingRecorded",
+    "Membership",
+    "NetworkAligned",
+    "NetworkRecorded",
+    "PartialDate",
+    "PriorityRecorded",
+    "ProgrammeRecorded",
+    "QuestionOfSection",
+    "QuestionnairePublished",
+    "RecordData",
+    "RegionLabel",
+    "RegionRecorded",
+    "Respondent",
+    "RoundDates",
+    "RoundRecorded",
+    "SupportRequestRecorded",
+    "TermRecorded",
+    "WorkingGroupRecorded",
+]
 
 
 class Membership(StrEnum):
@@ -83,8 +119,16 @@ class RoundDates(Contract):
     reason: str | None = None
 
 
+class EventOfRound(Contract):
+    """A hearing, consultation or briefing that belongs to a round."""
+
+    held_on: date | None = None
+    held_until: date | None = None
+    text: str
+
+
 class RoundRecorded(RecordData):
-    """A review round or forum: scheduled, rescheduled, opened, closed, held."""
+    """A review round or forum, or what takes requests at any time: scheduled, rescheduled, opened, closed, held."""
 
     NAME: ClassVar[str] = "registry.round.recorded"
 
@@ -102,7 +146,20 @@ class RoundRecorded(RecordData):
         default_factory=dict, description="Kinds that are taken, and whether a valid input is accepted or screened"
     )
     questionnaires: dict[Kind, str] = Field(default_factory=dict, description="Code of the questionnaire per kind")
+    level_questionnaires: dict[Kind, dict[Level, str]] = Field(
+        default_factory=dict, description="Where respondents of some levels have a questionnaire of their own"
+    )
     rescheduled_from: list[RoundDates] = Field(default_factory=list)
+    mode: str | None = Field(default=None, description="in_person, virtual, hybrid")
+    inputs_due_on: date | None = Field(default=None, description="Day by which written inputs were asked for")
+    organizers: list[str] = Field(default_factory=list)
+    chair: str | None = None
+    participants: str | None = Field(default=None, description="In the words of the source")
+    stakeholder_events: list[EventOfRound] = Field(default_factory=list)
+    assistance: list[str] = Field(
+        default_factory=list, description="Codes of support requests for help in organizing the round"
+    )
+    note: str | None = None
     demonstration: bool = Field(default=False, description="True for rounds that only show the software")
 
 
@@ -111,6 +168,13 @@ class QuestionOfSection(Contract):
 
     question: str = Field(description="Code of the question: a key of the answers")
     section: Section
+
+
+class Respondent(Contract):
+    """For whom a questionnaire is."""
+
+    kind: str = Field(description="member_state, stakeholder, regional_process, commission, any")
+    level: str | None = Field(default=None, description="national, above_national; null: all levels")
 
 
 class QuestionnairePublished(RecordData):
@@ -126,6 +190,8 @@ class QuestionnairePublished(RecordData):
     layout: dict[str, Any] = Field(description="Sections and questions in order, labels and hints in six languages")
     example: dict[str, Any] = Field(description="A complete valid set of answers")
     mapping: list[QuestionOfSection]
+    respondent: Respondent | None = Field(default=None, description="For whom it is; null: for anybody of its kind")
+    review_region: Region | None = Field(default=None, description="The only region that uses it; null: all")
 
 
 class RegionLabel(Contract):
@@ -134,6 +200,14 @@ class RegionLabel(Contract):
     valid_from: date
     label: str
     source: str
+
+
+class CriterionResult(Contract):
+    """What was found on one of the six criteria."""
+
+    criterion: Criterion
+    result: str = Field(description="met, not_met, unknown")
+    note: str | None = None
 
 
 class ChampionRecorded(RecordData):
@@ -145,4 +219,14 @@ class ChampionRecorded(RecordData):
     name: str
     status: str = Field(description="expressed, assessed, confirmed, ended")
     region_labels: list[RegionLabel] = Field(default_factory=list)
+    first_attested: PartialDate | None = None
+    joined: PartialDate | None = None
+    expressed_on: PartialDate | None = None
+    assessment: list[CriterionResult] = Field(default_factory=list)
+    assessed_on: PartialDate | None = None
+    confirmed_on: PartialDate | None = None
+    ended_on: PartialDate | None = None
+    end_reason: str | None = None
+    co_chair: bool | None = Field(default=None, description="Whether it chairs the initiative with another country")
+    review_regions: list[Region] = Field(default_factory=list)
     note: str | None = None

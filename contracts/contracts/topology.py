@@ -65,6 +65,7 @@ class ConsumerSpec:
 
 
 CONSUMERS: Final = (
+    ConsumerSpec("registry", "SUBMISSIONS", "hub.submissions.submission.>", concurrency=2),
     ConsumerSpec("submissions", "REGISTRY", "hub.registry.>", concurrency=4),
     ConsumerSpec("submissions", "PUBLISHER", "hub.publisher.submission.>", concurrency=8),
     ConsumerSpec("publisher", "REGISTRY", "hub.registry.>", concurrency=4),

@@ -72,6 +72,10 @@ class Kind(StrEnum):
     PRIORITY_PROPOSAL = "priority_proposal"
 
 
+REGISTRY_KINDS: Final = frozenset({Kind.CHAMPION_EXPRESSION, Kind.SUPPORT_REQUEST, Kind.PRIORITY_PROPOSAL})
+"""Kinds that become records of the registry: they speak to the Network and get no public page."""
+
+
 class PartyKind(StrEnum):
     """Who speaks in an input."""
 
@@ -138,10 +142,11 @@ class RoundState(StrEnum):
 
 
 class RoundKind(StrEnum):
-    """A regional review, or the forum at the General Assembly."""
+    """A regional review, the forum at the General Assembly, or what takes requests to the Network at any time."""
 
     REGIONAL_REVIEW = "regional_review"
     IMRF = "imrf"
+    STANDING = "standing"
 
 
 class Admission(StrEnum):
@@ -172,6 +177,30 @@ class Role(StrEnum):
     SECRETARIAT = "secretariat"
     COMMISSION = "commission"
     OPERATOR = "operator"
+
+
+class SupportMeasure(StrEnum):
+    """What can be asked of the Network: the FAQ's seven measures (answer vi), and A/RES/73/326, paragraph 9."""
+
+    NATIONAL_IMPLEMENTATION_PLANS = "national_implementation_plans"
+    SPECIFIC_OBJECTIVES = "specific_objectives"
+    SYSTEM_COORDINATION = "system_coordination"
+    STAKEHOLDER_ENGAGEMENT = "stakeholder_engagement"
+    KNOWLEDGE_MANAGEMENT = "knowledge_management"
+    REVIEW_AND_REPORTING = "review_and_reporting"
+    PILOT_TESTING = "pilot_testing"
+    REVIEW_ASSISTANCE = "review_assistance"
+
+
+class Criterion(StrEnum):
+    """What the Network looks at in identifying Champion countries (FAQ, answer iii)."""
+
+    GEOGRAPHICAL_BALANCE = "geographical_balance"
+    VISION_360 = "vision_360"
+    GOVERNMENT_COMMITMENT = "government_commitment"
+    COORDINATION_MECHANISM = "coordination_mechanism"
+    RESIDENT_COORDINATOR_SUPPORT = "resident_coordinator_support"
+    COMPATIBILITY = "compatibility"
 
 
 OBJECTIVES: Final = tuple(range(1, 24))
