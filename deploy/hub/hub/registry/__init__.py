@@ -1,0 +1,1 @@
+"""`hub registry`: the registry as a folder of files."""
