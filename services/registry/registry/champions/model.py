@@ -1,11 +1,21 @@
-"""Champion countries: what a source called their region, and from when."""
+"""Champion countries: how a State becomes one and ceases to be one, and what a source called its region.
+
+expressed -> assessed -> confirmed -> ended, and from there to expressed again; who withdraws earlier ends earlier.
+What may not be done is answered as a conflict that names the field.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
-from typing import Protocol, TypeVar
+from typing import Final, Protocol, TypeVar
+
+from chassis.errors import FieldError, ProblemError
+from contracts.problems import CONFLICT
+from contracts.vocabulary import Criterion
+from registry.champions.balance import Adding, Effect
 
 
 class ChampionStatus(StrEnum):
@@ -15,6 +25,126 @@ class ChampionStatus(StrEnum):
     ASSESSED = "assessed"
     CONFIRMED = "confirmed"
     ENDED = "ended"
+
+
+class Finding(StrEnum):
+    """What was found on one criterion."""
+
+    MET = "met"
+    NOT_MET = "not_met"
+    UNKNOWN = "unknown"
+
+
+FINDING_OF: Final = {Effect.IMPROVES: Finding.MET, Effect.KEEPS: Finding.MET, Effect.WORSENS: Finding.NOT_MET}
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A criterion, what was found, and why the country was confirmed all the same."""
+
+    criterion: Criterion
+    result: Finding
+    note: str | None = None
+    despite: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a country stands; days are written as exactly as they are known. No status: it never was a champion."""
+
+    status: ChampionStatus | None = None
+    assessment: tuple[Judged, ...] = ()
+    expressed_on: str | None = None
+    assessed_on: str | None = None
+    confirmed_on: str | None = None
+    ended_on: str | None = None
+    end_reason: str | None = None
+
+
+def expressed(standing: Standing, on: str) -> Standing:
+    """Take a State's interest: its first, or a new one after an end; then everything begins anew.
+
+    Raises:
+        ProblemError: its interest is known, or it is a champion.
+    """
+    if standing.status not in {None, ChampionStatus.ENDED}:
+        raise _conflict("/status", f"The country is {_said(standing)} already")
+    return Standing(ChampionStatus.EXPRESSED, expressed_on=on)
+
+
+def assessed(standing: Standing, given: Sequence[Judged], balance: Judged, on: str) -> Standing:
+    """Add findings; the balance is the computed one unless it is given. With all six the country is assessed.
+
+    A confirmed champion can be looked at again, and stays confirmed.
+
+    Raises:
+        ProblemError: the country is none or not any more.
+    """
+    _living(standing)
+    found = {one.criterion: one for one in standing.assessment} | {balance.criterion: balance}
+    found |= {one.criterion: one for one in given}
+    whole = tuple(found[criterion] for criterion in Criterion if criterion in found)
+    complete = len(whole) == len(Criterion) and standing.status is ChampionStatus.EXPRESSED
+    status = ChampionStatus.ASSESSED if complete else standing.status
+    return replace(standing, status=status, assessment=whole, assessed_on=on)
+
+
+def confirmed(standing: Standing, despite: Mapping[Criterion, str], on: str) -> Standing:
+    """Confirm an assessed country; what it does not meet needs a reason why that does not stand in the way.
+
+    Raises:
+        ProblemError: it is not assessed on all six criteria, is confirmed already, or a reason is missing.
+    """
+    _living(standing)
+    if standing.status is ChampionStatus.CONFIRMED:
+        raise _conflict("/status", "The country is confirmed already")
+    judged = {one.criterion for one in standing.assessment}
+    errors = [
+        FieldError("/assessment", f"{criterion.value} is not assessed")
+        for criterion in Criterion
+        if criterion not in judged
+    ]
+    errors += [
+        FieldError(f"/despite/{one.criterion.value}", "is not met; say why the country is confirmed all the same")
+        for one in standing.assessment
+        if one.result is Finding.NOT_MET and one.criterion not in despite
+    ]
+    if errors:
+        raise ProblemError(CONFLICT, "The country cannot be confirmed yet", errors)
+    reasoned = tuple(replace(one, despite=despite.get(one.criterion)) for one in standing.assessment)
+    return replace(standing, status=ChampionStatus.CONFIRMED, assessment=reasoned, confirmed_on=on)
+
+
+def ended(standing: Standing, reason: str, on: str) -> Standing:
+    """End it: the country withdrew, or is no champion any more.
+
+    Raises:
+        ProblemError: there is nothing to end.
+    """
+    _living(standing)
+    return replace(standing, status=ChampionStatus.ENDED, ended_on=on, end_reason=reason)
+
+
+def judged_balance(adding: Adding) -> Judged:
+    """Say whether the country serves the geographical balance, by what it does to it."""
+    if not adding.regions:
+        return Judged(Criterion.GEOGRAPHICAL_BALANCE, Finding.UNKNOWN, "computed: the country is in no review region")
+    regions = ", ".join(region.value for region in adding.regions)
+    note = f"computed: a champion from {regions} {adding.effect.value} the balance"
+    return Judged(Criterion.GEOGRAPHICAL_BALANCE, FINDING_OF[adding.effect], note)
+
+
+def _living(standing: Standing) -> None:
+    if standing.status in {None, ChampionStatus.ENDED}:
+        raise _conflict("/status", f"The country is {_said(standing)}; it has to express its interest first")
+
+
+def _said(standing: Standing) -> str:
+    return "no champion" if standing.status is None else standing.status.value
+
+
+def _conflict(pointer: str, text: str) -> ProblemError:
+    return ProblemError(CONFLICT, text, [FieldError(pointer, text)])
 
 
 class Dated(Protocol):
