@@ -151,19 +151,7 @@ def rescheduled(
     changed = replace(plan, dates=dates, opens_at=opens_at, closes_at=closes_at)
     if changed == plan:
         return plan
-    stage = plan.stage(now)
-    if opens_at != plan.opens_at:
-        if stage is not Stage.NOT_YET:
-            raise _conflict("/opens_at", "The round has taken inputs; since when, cannot change")
-        if opens_at and opens_at <= now:
-            raise _conflict("/opens_at", f"{opens_at.isoformat()} is past; open the round instead")
-    if closes_at != plan.closes_at:
-        if stage is Stage.OVER:
-            raise _conflict("/closes_at", "The round is closed; open it again instead")
-        if closes_at and closes_at <= now:
-            raise _conflict("/closes_at", f"{closes_at.isoformat()} is past; close the round instead")
-    if opens_at and closes_at and closes_at <= opens_at:
-        raise _conflict("/closes_at", f"The round would close at {closes_at.isoformat()}, before it opens")
+    _window_moves(plan, now, opens_at, closes_at)
     return replace(changed, before=_kept(plan, reason))
 
 
@@ -172,9 +160,27 @@ def due(plan: Plan, now: datetime) -> RoundState | None:
     stage = plan.stage(now)
     if plan.state is RoundState.SCHEDULED and stage is Stage.OPEN and plan.takes:
         return RoundState.OPEN
-    if plan.state is RoundState.OPEN and stage is Stage.OVER:
+    if stage is Stage.OVER and (plan.state is RoundState.OPEN or (plan.state is RoundState.SCHEDULED and plan.takes)):
         return RoundState.CLOSED
     return None
+
+
+def _window_moves(plan: Plan, now: datetime, opens_at: datetime | None, closes_at: datetime | None) -> None:
+    stage = plan.stage(now)
+    if opens_at != plan.opens_at:
+        if stage is not Stage.NOT_YET:
+            raise _conflict("/opens_at", "The round has taken inputs; since when, cannot change")
+        if opens_at and opens_at <= now:
+            raise _conflict("/opens_at", f"{opens_at.isoformat()} is past; open the round instead")
+    if closes_at != plan.closes_at:
+        if plan.state is RoundState.SCHEDULED and opens_at is None:
+            raise _conflict("/opens_at", "A window that closes needs the time at which it opens")
+        if stage is Stage.OVER:
+            raise _conflict("/closes_at", "The round is closed; open it again instead")
+        if closes_at and closes_at <= now:
+            raise _conflict("/closes_at", f"{closes_at.isoformat()} is past; close the round instead")
+    if opens_at and closes_at and closes_at <= opens_at:
+        raise _conflict("/closes_at", f"The round would close at {closes_at.isoformat()}, before it opens")
 
 
 def _takes_something(plan: Plan) -> None:
