@@ -39,7 +39,8 @@ class TermRecorded(RecordData):
     value: str = Field(description="The code that other data uses")
     order: int = Field(ge=0, description="Place in its list")
     name: Localized
-    text: str | None = Field(default=None, description="What the source says of it, in English")
+    short: Localized | None = Field(default=None, description="A name for narrow places")
+    text: str | None = Field(default=None, description="What it means, in English")
 
 
 class MembershipOfEntity(PeriodContract):
@@ -66,14 +67,15 @@ class EntityRecorded(RecordData):
 
 
 class CountRecorded(RecordData):
-    """A number that a source gives for a date: members, networks, champions."""
+    """A number that a source gives for a time: members, networks, champions; filed under the region counted in."""
 
     NAME: ClassVar[str] = "registry.count.recorded"
 
     code: str
     subject: str = Field(description="What was counted, as network_entities, champions, country_networks")
-    as_of: PartialDate
+    as_of: PartialDate | None = Field(default=None, description="The time it was true for; null: the source has none")
     value: int = Field(ge=0)
+    scope: str | None = Field(default=None, description="Where it was counted, if that is no review region")
     note: str | None = None
 
 
@@ -85,6 +87,8 @@ class DocumentRecorded(RecordData):
     code: str
     title: str
     kind: str
+    symbol: str | None = Field(default=None, description="Symbol of a document of the United Nations")
+    part_of: str | None = Field(default=None, description="Code of the document it is attached to")
     annex: int | None = Field(default=None, ge=1, le=5, description="Number among the annexes of the FAQ")
     published_on: PartialDate | None = None
     url: str | None = None
@@ -112,7 +116,8 @@ class ProgrammeRecorded(RecordData):
     code: str
     name: str
     kind: str
-    manager: str | None = None
+    acronym: str | None = None
+    manager: str | None = Field(default=None, description="Code of the entity that runs it")
     calls: list[CallOfProgramme] = Field(default_factory=list)
     url: str | None = None
     note: str | None = None
@@ -150,6 +155,7 @@ class WorkingGroupRecorded(RecordData):
     status: str = Field(description="active, retired")
     number: str | None = None
     workplan: WorkplanOfGroup | None = None
+    priorities: list[str] = Field(default_factory=list, description="Priorities of the workplan that it serves")
     co_leads: list[str] = Field(default_factory=list, description="Codes of entities")
     members: list[MemberOfGroup] = Field(default_factory=list)
     objectives: list[int] = Field(default_factory=list)
@@ -165,11 +171,17 @@ class MeetingRecorded(RecordData):
 
     code: str
     title: str
-    kind: str = Field(description="consultation, listening_session, briefing, peer_learning_exchange, review, other")
+    kind: str = Field(
+        description="consultation, hearing, listening_session, briefing, peer_learning_exchange, discussion, side_event,"
+        " review, other"
+    )
     starts_on: PartialDate | None = None
     ends_on: PartialDate | None = None
     place: str | None = None
     mode: str | None = Field(default=None, description="in_person, virtual, hybrid")
     round: str | None = Field(default=None, description="Code of the round it belongs to")
     organizers: list[str] = Field(default_factory=list)
+    participants: str | None = Field(default=None, description="In the words of the source")
+    documents: list[str] = Field(default_factory=list, description="Codes of documents of the library")
+    url: str | None = None
     note: str | None = None

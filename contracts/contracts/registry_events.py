@@ -65,6 +65,7 @@ __all__ = [
     "Respondent",
     "RoundDates",
     "RoundRecorded",
+    "RoundTable",
     "SupportRequestRecorded",
     "TermRecorded",
     "WorkingGroupRecorded",
@@ -116,6 +117,8 @@ class RoundDates(Contract):
     starts_on: date | None = None
     ends_on: date | None = None
     text: str | None = Field(default=None, description="The dates in the source's words where no day is known")
+    opens_at: AwareDatetime | None = Field(default=None, description="From when inputs were to be taken")
+    closes_at: AwareDatetime | None = Field(default=None, description="Until when inputs were to be taken")
     reason: str | None = None
 
 
@@ -125,6 +128,14 @@ class EventOfRound(Contract):
     held_on: date | None = None
     held_until: date | None = None
     text: str
+
+
+class RoundTable(Contract):
+    """One of the round tables of a review, and the objectives it looked at."""
+
+    number: int = Field(ge=1)
+    title: str
+    objectives: list[int] = Field(description="1 to 23")
 
 
 class RoundRecorded(RecordData):
@@ -146,7 +157,7 @@ class RoundRecorded(RecordData):
         default_factory=dict, description="Kinds that are taken, and whether a valid input is accepted or screened"
     )
     questionnaires: dict[Kind, str] = Field(default_factory=dict, description="Code of the questionnaire per kind")
-    level_questionnaires: dict[Kind, dict[Level, str]] = Field(
+    questionnaires_by_level: dict[Kind, dict[Level, str]] = Field(
         default_factory=dict, description="Where respondents of some levels have a questionnaire of their own"
     )
     rescheduled_from: list[RoundDates] = Field(default_factory=list)
@@ -156,9 +167,11 @@ class RoundRecorded(RecordData):
     chair: str | None = None
     participants: str | None = Field(default=None, description="In the words of the source")
     stakeholder_events: list[EventOfRound] = Field(default_factory=list)
-    assistance: list[str] = Field(
-        default_factory=list, description="Codes of support requests for help in organizing the round"
-    )
+    round_tables: list[RoundTable] = Field(default_factory=list)
+    format: str | None = Field(default=None, description="How the meeting was organized, in the words of the source")
+    outcome: str | None = Field(default=None, description="What came of it, in the words of the source")
+    dates_text: str | None = Field(default=None, description="When it takes place, where no day is known")
+    commission: Commission | None = Field(default=None, description="Commission that convenes the region's reviews")
     note: str | None = None
     demonstration: bool = Field(default=False, description="True for rounds that only show the software")
 
@@ -208,6 +221,7 @@ class CriterionResult(Contract):
     criterion: Criterion
     result: str = Field(description="met, not_met, unknown")
     note: str | None = None
+    despite: str | None = Field(default=None, description="Why the country was confirmed although it is not met")
 
 
 class ChampionRecorded(RecordData):
