@@ -73,7 +73,7 @@ class CountRecorded(RecordData):
 
     code: str
     subject: str = Field(description="What was counted, as network_entities, champions, country_networks")
-    as_of: PartialDate | None = Field(default=None, description="The time it was true for; null: the source has none")
+    as_of: PartialDate | None = Field(description="The time it was true for; null: the source has none")
     value: int = Field(ge=0)
     scope: str | None = Field(default=None, description="Where it was counted, if that is no review region")
     note: str | None = None
@@ -172,8 +172,8 @@ class MeetingRecorded(RecordData):
     code: str
     title: str
     kind: str = Field(
-        description="consultation, hearing, listening_session, briefing, peer_learning_exchange, discussion, side_event,"
-        " review, other"
+        description="consultation, hearing, listening_session, briefing, peer_learning_exchange, discussion,"
+        " side_event, review, other"
     )
     starts_on: PartialDate | None = None
     ends_on: PartialDate | None = None

@@ -46,6 +46,8 @@ class PriorityRecorded(RecordData):
     year: int | None = Field(default=None, description="Year of the workplan for which it was chosen or not")
     decision_reason: str | None = None
     submission_id: str | None = None
+    submission_revision: int | None = Field(default=None, ge=1, description="The revision its content is from")
+    note: str | None = None
 
 
 class Routing(Contract):
@@ -54,6 +56,7 @@ class Routing(Contract):
     kind: str = Field(description="country_network, regional_network, secretariat")
     network: str | None = Field(default=None, description="Code of the network; null for the secretariat")
     why: str
+    by: str | None = Field(default=None, description="rule, secretariat: who chose")
 
 
 class SupportRequestRecorded(RecordData):
@@ -76,3 +79,5 @@ class SupportRequestRecorded(RecordData):
     answered_on: date | None = None
     answer: str | None = None
     submission_id: str | None = None
+    submission_revision: int | None = Field(default=None, ge=1, description="The revision its content is from")
+    note: str | None = None
