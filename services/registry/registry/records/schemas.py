@@ -33,6 +33,8 @@ def _a_day_that_exists(text: str) -> str:
 
 SixLanguages = Annotated[Localized, AfterValidator(_all_six)]
 Source = Annotated[str, BeforeValidator(_one_text), Field(min_length=3)]
+Code = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{1,60}$", description="Lower case, with hyphens")]
+Url = Annotated[str, Field(pattern=r"^https?://\S+$", max_length=2000)]
 PartialDate = Annotated[
     str,
     AfterValidator(_a_day_that_exists),

@@ -1,0 +1,1 @@
+"""Library of documents: what exists, where it stands, what is not held."""

@@ -1,0 +1,1 @@
+"""United Nations entities and stakeholder organizations, their memberships over time."""

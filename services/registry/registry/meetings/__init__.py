@@ -1,0 +1,1 @@
+"""Calendar of meetings: consultations, listening sessions, briefings, exchanges."""

@@ -1,0 +1,1 @@
+"""Programmes and funds with their calls, to which requests for support can point."""

@@ -1,0 +1,1 @@
+"""Closed lists of words: principles, stakeholder categories, support measures, criteria, objectives."""

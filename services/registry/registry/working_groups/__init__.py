@@ -1,0 +1,1 @@
+"""Working groups and workstreams of the Network's workplans."""
