@@ -35,6 +35,14 @@ class TermsOfReference(Contract):
     aligned_on: PartialDate | None = Field(default=None, description="When they were aligned with the global ones")
 
 
+class WorkplanOfNetwork(PeriodContract):
+    """What a network plans for a time; `to` is the last year, month or day of it."""
+
+    title: str | None = None
+    url: str | None = None
+    note: str | None = None
+
+
 class NetworkRecorded(RecordData):
     """A coordination mechanism: kind, status, terms of reference, chairs, leads, members."""
 
@@ -46,7 +54,10 @@ class NetworkRecorded(RecordData):
     kind: str = Field(description="un_network, migration_forum, issue_based_coalition")
     status: str = Field(description="under_consideration, being_developed, established, strengthened, dissolved")
     country: str | None = Field(default=None, pattern=r"^[A-Z]{3}$")
-    regions: list[Region] = Field(default_factory=list)
+    covers: list[Region] = Field(default_factory=list, description="Stated of a regional network; else empty")
+    regions: list[Region] = Field(
+        default_factory=list, description="Those of its country, those it covers, or `global` at the global level"
+    )
     parents: list[str] = Field(default_factory=list, description="Codes of networks")
     seat: str | None = None
     chairs: list[ChairOfNetwork] = Field(default_factory=list)
@@ -56,7 +67,7 @@ class NetworkRecorded(RecordData):
     established: PartialDate | None = None
     established_note: str | None = None
     terms_of_reference: TermsOfReference | None = None
-    workplan: str | None = None
+    workplan: WorkplanOfNetwork | None = None
     alignments: list[dict[str, Any]] = Field(
         default_factory=list, description="Every alignment that was begun, with its steps"
     )
