@@ -93,7 +93,7 @@ class Keeper:
         now = self._directory
         if not now.rounds:
             raise NothingKnownError("no round has come from the registry yet")
-        forms = {code for one in now.rounds.values() for code in one.questionnaires.values()}
+        forms = {code for one in now.rounds.values() for code in one.forms()}
         regions = {str(one.region) for one in now.rounds.values()} | {str(Region.GLOBAL)}
         if missing := (forms - now.questionnaires.keys()) | (regions - self._regions.known.keys()):
             raise NothingKnownError(f"not yet come from the registry: {', '.join(sorted(missing))}")

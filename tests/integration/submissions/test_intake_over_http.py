@@ -163,6 +163,7 @@ async def test_rounds_tell_whether_they_take_inputs(client: httpx.AsyncClient) -
     assert (rounds["late"]["open"], rounds["late"]["openness"]) == (True, "late")
     assert rounds["future"]["openness"] == "not_yet"
     assert [one["kind"] for one in rounds["states-only"]["kinds"]] == ["member_state_review"]
+    assert rounds["states-only"]["kinds"][0]["questionnaires_by_level"] == {}
 
 
 async def test_a_questionnaire_is_given_with_schema_layout_and_a_valid_example(
@@ -176,6 +177,8 @@ async def test_a_questionnaire_is_given_with_schema_layout_and_a_valid_example(
     assert (same.status_code, same.content) == (304, b"")
     posted = await _post(client, world.state_body(answers=form["example"]), headers(country="PRT"))
     assert posted.status_code == 202
+    assert (await client.get(f"{address}?level=regional")).json()["code"] == form["code"]
+    assert (await client.get(f"{address}?level=lunar")).status_code == 422
     for missing in ("/v1/rounds/no/questionnaires/pledge", "/v1/rounds/demo-unece/questionnaires/poem"):
         assert (await client.get(missing)).status_code == 404
 

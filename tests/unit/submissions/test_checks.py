@@ -9,12 +9,15 @@ import orjson
 import pytest
 
 from contracts.vocabulary import Language
-from submissions.directory import Directory
+from submissions.directory import CurrentQuestionnaire, Directory
 from submissions.errors import Fault, RefusedError, UnsureError, pointer
 from submissions.intake.checks import admit
 from submissions.intake.commands import TakeIn
 from submissions.intake.model import Admitted, Sender
 from submissions.intake.schemas import decode, request_schema
+from submissions.questionnaires.answers import AnswersValidator
+from submissions.questionnaires.model import questionnaire_of
+from submissions.rounds.model import round_of
 from submissions.speaking import problem_of
 from submissions.words import text
 
@@ -51,6 +54,19 @@ def test_a_state_sends_to_the_forum_whatever_its_region(world: ModuleType) -> No
     party = {"kind": "member_state", "country": "AUT", "name": "Austria"}
     body = world.state_body(round="demo-imrf", party=party)
     assert _admit(world, body, Sender("x", "submitter", country="AUT")).regions == ("global",)
+
+
+@pytest.mark.parametrize(("level", "code"), [("national", "stakeholder-national"), ("regional", "above")])
+def test_an_input_answers_the_questionnaire_of_its_level(world: ModuleType, level: str, code: str) -> None:
+    whole = world.directory()
+    form = questionnaire_of(world.questionnaire("stakeholder_input", code="above"))
+    by_level = {"stakeholder_input": {"regional": "above"}}
+    into = round_of(world.review_round("demo-lac", "lac", questionnaires_by_level=by_level))
+    forms = {**whole.questionnaires, "above": CurrentQuestionnaire(form, AnswersValidator(form.schema))}
+    directory = Directory({**whole.rounds, "demo-lac": into}, forms, whole.countries)
+    body = world.stakeholder_body()
+    body["party"]["level"] = level
+    assert admit(decode(orjson.dumps(body)), CASA, directory, world.NOW).questionnaire.code == code
 
 
 def test_a_round_whose_questionnaire_has_not_come_yet_asks_to_try_again(world: ModuleType) -> None:

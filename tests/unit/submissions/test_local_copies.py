@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from contracts.vocabulary import Kind, Region
+from contracts.vocabulary import Kind, Level, Region
 from submissions.countries.model import countries_of
 from submissions.questionnaires.answers import AnswersValidator, SchemaError
 from submissions.questionnaires.model import questionnaire_of
@@ -45,6 +45,16 @@ def test_a_kind_without_a_questionnaire_is_not_taken(world: ModuleType) -> None:
     one = round_of(world.review_round("r1", questionnaires={"member_state_review": "q"}))
     assert one.takes(Kind.MEMBER_STATE_REVIEW)
     assert not one.takes(Kind.STAKEHOLDER_INPUT)
+
+
+def test_a_level_without_a_questionnaire_of_its_own_answers_the_general_one(world: ModuleType) -> None:
+    by_level = {"stakeholder_input": {"regional": "stakeholder-above-national"}}
+    one = round_of(world.review_round("r1", questionnaires_by_level=by_level))
+    general = world.FORMS["stakeholder_input"]
+    found = {level: one.questionnaire(Kind.STAKEHOLDER_INPUT, level) for level in (None, Level.LOCAL, Level.REGIONAL)}
+    assert found == {None: general, Level.LOCAL: general, Level.REGIONAL: "stakeholder-above-national"}
+    assert one.questionnaire(Kind.PLEDGE, Level.REGIONAL) is None
+    assert one.forms() == {*world.FORMS.values(), "stakeholder-above-national"}
 
 
 def test_an_associate_is_known_and_gives_no_region(world: ModuleType) -> None:

@@ -33,7 +33,7 @@ def admit(new: Input, sender: Sender, directory: Directory, now: datetime) -> Ad
     _refuse(_kind(new, into))
     _mandate(new, sender)
     _refuse(_authors(new, into, directory))
-    current = directory.questionnaires.get(into.questionnaires[new.kind])
+    current = directory.questionnaires.get(into.questionnaire(new.kind, new.party.level) or "")
     if current is None:  # the round was heard of before its questionnaire: a matter of moments
         raise UnsureError
     _refuse(_form(new, current))

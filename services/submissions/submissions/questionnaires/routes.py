@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
 import orjson
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, Field
 
 from chassis.auth import public
 from contracts.problems import NOT_FOUND
-from contracts.vocabulary import Kind, Language
+from contracts.vocabulary import Kind, Language, Level
 from submissions.directory import Directory
 from submissions.errors import Fault, RefusedError
 from submissions.questionnaires.model import Questionnaire
@@ -45,9 +45,16 @@ def routes(directory: Callable[[], Directory]) -> APIRouter:
         responses={200: {"model": QuestionnaireBody}, 304: {"description": "The same as before"}},
         dependencies=[public()],
     )
-    async def questionnaire(request: Request, round_code: str, kind: str) -> Response:
+    async def questionnaire(
+        request: Request,
+        round_code: str,
+        kind: str,
+        level: Annotated[
+            Level | None, Query(description="Level of the respondent; some have a form of their own")
+        ] = None,
+    ) -> Response:
         with speaking(request):
-            form = _find(directory(), round_code, kind)
+            form = _find(directory(), round_code, kind, level)
         body = orjson.dumps(_body(round_code, form), option=orjson.OPT_NON_STR_KEYS)
         tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'
         headers = _REVALIDATE | {"ETag": tag}
@@ -58,9 +65,9 @@ def routes(directory: Callable[[], Directory]) -> APIRouter:
     return router
 
 
-def _find(directory: Directory, round_code: str, kind: str) -> Questionnaire:
+def _find(directory: Directory, round_code: str, kind: str, level: Level | None) -> Questionnaire:
     found = directory.rounds.get(round_code)
-    code = found.questionnaires.get(Kind(kind)) if found and kind in _KINDS else None
+    code = found.questionnaire(Kind(kind), level) if found and kind in _KINDS else None
     current = directory.questionnaires.get(code) if code else None
     if current is None:
         raise RefusedError(NOT_FOUND, detail=Fault("", "none_here"))

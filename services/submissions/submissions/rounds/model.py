@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from contracts.registry_events import RoundRecorded
-from contracts.vocabulary import Admission, Kind, Language, LatePolicy, Region, RoundState
+from contracts.vocabulary import Admission, Kind, Language, LatePolicy, Level, Region, RoundState
 
 
 class Openness(StrEnum):
@@ -34,6 +34,7 @@ class Round:
     late_policy: LatePolicy
     admission: Mapping[Kind, Admission]
     questionnaires: Mapping[Kind, str]
+    questionnaires_by_level: Mapping[Kind, Mapping[Level, str]] = field(default_factory=dict)
     demonstration: bool = False
     version: int = field(default=1, compare=False)
 
@@ -53,6 +54,16 @@ class Round:
         """Tell whether inputs of this kind have a policy and a questionnaire here."""
         return kind in self.admission and kind in self.questionnaires
 
+    def questionnaire(self, kind: Kind, level: Level | None = None) -> str | None:
+        """Give the code of the questionnaire for respondents of a level; none where the kind has none."""
+        general = self.questionnaires.get(kind)
+        return self.questionnaires_by_level.get(kind, {}).get(level, general) if level else general
+
+    def forms(self) -> set[str]:
+        """Give the codes of all its questionnaires."""
+        by_level = (code for levels in self.questionnaires_by_level.values() for code in levels.values())
+        return {*self.questionnaires.values(), *by_level}
+
 
 def round_of(data: RoundRecorded) -> Round:
     """Make the local copy of what the registry recorded."""
@@ -67,6 +78,7 @@ def round_of(data: RoundRecorded) -> Round:
         late_policy=data.late_policy,
         admission=data.admission,
         questionnaires=data.questionnaires,
+        questionnaires_by_level=data.questionnaires_by_level,
         demonstration=data.demonstration,
         version=data.version,
     )

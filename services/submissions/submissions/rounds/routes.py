@@ -12,7 +12,7 @@ from pydantic import BaseModel, Field
 from chassis.auth import public
 from chassis.clock import Clock
 from contracts.envelope import format_time
-from contracts.vocabulary import Admission, Kind, Language, LatePolicy, Region, RoundState
+from contracts.vocabulary import Admission, Kind, Language, LatePolicy, Level, Region, RoundState
 from submissions.directory import Directory
 from submissions.rounds.model import Openness, Round
 
@@ -23,6 +23,9 @@ class KindBody(BaseModel):
     kind: Kind
     admission: Admission = Field(description="Whether a valid input is accepted at once or screened first")
     questionnaire: str = Field(description="Address of the current questionnaire")
+    questionnaires_by_level: dict[Level, str] = Field(
+        description="Addresses for respondents of levels that have a questionnaire of their own"
+    )
 
 
 class RoundBody(BaseModel):
@@ -79,6 +82,10 @@ def _body(one: Round, now: datetime) -> dict[str, Any]:
                 "kind": kind,
                 "admission": admission,
                 "questionnaire": f"/v1/rounds/{one.code}/questionnaires/{kind}",
+                "questionnaires_by_level": {
+                    level: f"/v1/rounds/{one.code}/questionnaires/{kind}?level={level}"
+                    for level in sorted(one.questionnaires_by_level.get(kind, {}))
+                },
             }
             for kind, admission in sorted(one.admission.items())
             if one.takes(kind)
