@@ -1,0 +1,45 @@
+"""The registry's OpenAPI document, held against its answers by schemathesis: it makes requests, good and bad ones."""
+
+from __future__ import annotations
+
+import asyncio
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from chassis.auth import LocalIssuer
+from registry.app import assemble
+from registry.bootstrap import Service
+
+SCHEMATHESIS = Path(sys.executable).with_name("st")
+EXAMPLES = 8
+"""Random requests per operation and phase beside the systematic ones; a run by hand can afford a hundred."""
+
+
+@pytest.fixture
+async def served(registry: Service, serving: Callable[..., Any]) -> AsyncIterator[httpx.AsyncClient]:
+    """Serve a registry whose data is loaded on a loopback port."""
+    async with serving(assemble(registry)) as client:
+        yield client
+
+
+@pytest.mark.timeout(600)
+@pytest.mark.parametrize("role", ["secretariat", None])
+async def test_no_server_error_and_no_undocumented_answer(
+    served: httpx.AsyncClient, issuer: LocalIssuer, role: str | None, tmp_path: Path
+) -> None:
+    signed_in = ["-H", f"Authorization: Bearer {issuer.token(role)}"] if role else []
+    command = [
+        str(SCHEMATHESIS), "run", f"{served.base_url}/openapi.json", *signed_in, "--checks", "all",
+        "--continue-on-failure", "--seed", "1", "-n", str(EXAMPLES), "--phases", "examples,coverage,fuzzing",
+    ]  # fmt: skip
+    done = await asyncio.to_thread(
+        subprocess.run, command, cwd=tmp_path, capture_output=True, text=True, timeout=540, check=False
+    )
+    assert done.returncode == 0, done.stdout[-20_000:] + done.stderr
+    assert "Selected:" in done.stdout
