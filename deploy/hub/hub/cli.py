@@ -21,11 +21,11 @@ from hub.durations import DurationError, parse_duration
 from hub.environment import nats_address
 from hub.examples import examples
 from hub.keys import local_issuer, passwords
-from hub.layout import Layout, LayoutError, read_layout
 from hub.mongodb_setup import service_passwords, set_up
-from hub.output import addresses_table, fail, out, repeat, say
+from hub.output import addresses_table, asked_layout, fail, out, repeat, say
 from hub.provisioning import PROVISION_ERRORS
 from hub.provisioning import provision as provision_both
+from hub.registry.cli import registry
 from hub.servers import mongodb_addresses
 from hub.state import AlreadyRunningError, is_held, read_state
 from hub.status import collect
@@ -46,6 +46,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_show_locals=False,
 )
+app.add_typer(registry)
 
 
 class Role(StrEnum):
@@ -64,13 +65,6 @@ class Config(StrEnum):
     MONGODB = "mongodb"
 
 
-def _layout() -> Layout:
-    try:
-        return read_layout()
-    except LayoutError as error:
-        fail(error, status=2)
-
-
 @app.command(epilog=examples("up"))
 def up(
     detach: Annotated[
@@ -79,7 +73,7 @@ def up(
     empty: Annotated[bool, typer.Option("--empty", help="No sample inputs, no local webhook receiver.")] = False,
 ) -> None:
     """Start servers and services; Ctrl-C (or `hub down`) stops them, the data is kept."""
-    layout = _layout()
+    layout = asked_layout()
     if is_held(layout):
         state = read_state(layout)
         say(f"already running, process {state.pid if state else 'unknown'}, data in {layout.var}; `hub down` stops it")
@@ -101,7 +95,7 @@ def up(
 @app.command(epilog=examples("down"))
 def down() -> None:
     """Stop the stack and make sure that no process of it is left."""
-    layout = _layout()
+    layout = asked_layout()
     try:
         stopped = stop_running(layout, say)
     except EmbeddedError as error:
@@ -117,7 +111,7 @@ def status(
 
     Ends with status 1 when a service or NATS is not ready.
     """
-    layout = _layout()
+    layout = asked_layout()
     login = ("admin", passwords(layout).nats["admin"])
     found = asyncio.run(collect(layout, local_issuer(layout), nats_address(layout), login))
     if as_json:
@@ -145,7 +139,7 @@ def token(
         valid = parse_duration(lifetime)
     except DurationError as error:
         fail(error, status=2)
-    issuer = local_issuer(_layout())
+    issuer = local_issuer(asked_layout())
     typer.echo(issuer.token(role, {name: value for name, value in claims.items() if value}, valid))
 
 
@@ -159,7 +153,7 @@ def submit(
     wait: Annotated[bool, typer.Option("--wait/--no-wait", help="Wait until its page can be read.")] = True,
 ) -> None:
     """Send an input in and wait for its page. Sending the same file again makes no second input."""
-    layout = _layout()
+    layout = asked_layout()
     try:
         found = asyncio.run(sending.send(layout, file.read_bytes(), access, key, wait=wait))
     except sending.SendError as error:
@@ -189,7 +183,7 @@ def provision(
     With `MONGODB_URL` the address must be allowed to make indexes in every service's database;
     with `NATS_URL` the password of `admin` comes from `NATS_PASSWORD_ADMIN`.
     """
-    layout = _layout()
+    layout = asked_layout()
     words = passwords(layout)
     login = ("admin", words.nats["admin"])
     mongodb = mongodb_addresses(layout, words)

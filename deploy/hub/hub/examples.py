@@ -24,6 +24,21 @@ EXAMPLES: Final = {
         "hub submit input.json --token $TOKEN --key 2026-prt-1",
         "hub submit input.json --no-wait",
     ),
+    "registry diff": (
+        "hub registry diff services/registry/data",
+        "hub registry diff facts --json | jq '.records[].key'",
+        "hub registry diff facts --url https://registry.example.org --token $TOKEN",
+    ),
+    "registry apply": (
+        "hub registry apply facts",
+        'hub registry apply facts --yes --reason "Membership as of March 2026"',
+        "HUB_TOKEN=$(hub token --role secretariat) hub registry apply facts --url http://127.0.0.1:8010",
+    ),
+    "registry export": (
+        "hub registry export facts",
+        "hub registry export services/registry/data && git diff services/registry/data",
+        "hub registry export everything --demonstration",
+    ),
     "provision": (
         "hub provision",
         "NATS_URL=nats://nats:4222 NATS_PASSWORD_ADMIN=... MONGODB_URL=mongodb://... hub provision --replicas 3",

@@ -11,6 +11,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from hub.layout import Layout, LayoutError, read_layout
+
 out = Console(soft_wrap=True, highlight=False)
 err = Console(stderr=True, soft_wrap=True, highlight=False)
 
@@ -30,6 +32,14 @@ def fail(error: object, status: int = 1) -> NoReturn:
     """End with an error for people."""
     err.print(f"[red]{escape(str(error))}[/]")
     raise typer.Exit(status)
+
+
+def asked_layout() -> Layout:
+    """Read the layout; end where a variable of it is wrong."""
+    try:
+        return read_layout()
+    except LayoutError as error:
+        fail(error, status=2)
 
 
 def addresses_table(addresses: dict[str, str]) -> Table:

@@ -25,7 +25,7 @@ def _own_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("command", EXAMPLES)
 def test_help_ends_with_examples(command: str) -> None:
-    result = RUNNER.invoke(app, [command, "--help"])
+    result = RUNNER.invoke(app, [*command.split(), "--help"])
 
     assert result.exit_code == 0
     assert EXAMPLES[command][0] in result.output
@@ -33,8 +33,14 @@ def test_help_ends_with_examples(command: str) -> None:
 
 def test_every_command_has_examples() -> None:
     commands = {found.callback.__name__ for found in app.registered_commands if found.callback}
+    grouped = {
+        f"{group.typer_instance.info.name} {found.name}"
+        for group in app.registered_groups
+        if group.typer_instance
+        for found in group.typer_instance.registered_commands
+    }
 
-    assert commands == set(EXAMPLES)
+    assert commands | grouped == set(EXAMPLES)
 
 
 @pytest.mark.parametrize(

@@ -129,8 +129,8 @@ def test_a_day_without_quotes_is_read_as_text() -> None:
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ("a: 1\nb: 2\na: 3\n", "line 1, column 1: key 'a' stands twice"),
-        ("deep:\n  - {a: 1, a: 1}\n", "line 2, column 6: key 'a' stands twice"),
+        ("a: 1\nb: 2\na: 3\n", "line 3, column 1: key 'a' stands twice"),
+        ("deep:\n  - {a: 1, a: 1}\n", "line 2, column 12: key 'a' stands twice"),
         ("no: 1\n", "line 1, column 1: key False is no text"),
         ("a: [1\n", "line 2, column 1"),
         ("a: !!binary aGk=\n", "/a: b'hi' is neither"),

@@ -1,0 +1,141 @@
+"""What a folder says otherwise than the registry, and how it reads."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Final
+
+from hub.registry.folder import Record
+
+LONGEST: Final = 72
+BEFORE_DIFFERENCE: Final = 20
+"""Characters shown before the place where two long texts part."""
+NOTHING: Final = "nothing"
+
+
+class Outcome(StrEnum):
+    """What becomes of a record of the folder."""
+
+    NEW = "new"
+    CHANGED = "changed"
+    UNCHANGED = "unchanged"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One field that is otherwise; ``pointer`` is a JSON pointer into the record."""
+
+    pointer: str
+    before: Any
+    after: Any
+
+    def readable(self) -> tuple[str, str]:
+        """Give both values shortened, long texts from shortly before the place where they part."""
+        before, after = _told(self.before), _told(self.after)
+        if max(len(before), len(after)) <= LONGEST:
+            return before, after
+        same = _common(before, after)
+        start = 0 if same < LONGEST - BEFORE_DIFFERENCE else same - BEFORE_DIFFERENCE
+        return _cut(before, start), _cut(after, start)
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """A record of the folder held against the registry."""
+
+    record: Record
+    outcome: Outcome
+    changes: tuple[Change, ...] = ()
+
+    @property
+    def name(self) -> str:
+        """Name the record: type, key, and the first day of its period where it has one."""
+        since = f" from {self.record.valid_from}" if self.record.valid_from else ""
+        return f"{self.record.type} {self.record.key}{since}"
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Everything of the folder, and the records (type and key) that only the registry has."""
+
+    compared: tuple[Compared, ...]
+    left: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def open(self) -> tuple[Compared, ...]:
+        """What is to be recorded."""
+        return tuple(one for one in self.compared if one.outcome is not Outcome.UNCHANGED)
+
+    def counts(self) -> dict[str, int]:
+        """Count by outcome."""
+        found = Counter(one.outcome for one in self.compared)
+        return {outcome.value: found[outcome] for outcome in Outcome} | {"left": len(self.left)}
+
+    def to_record(self) -> list[Record]:
+        """List what must be sent: all periods of every record of which one is new or changed."""
+        keys = {(one.record.type, one.record.key) for one in self.open}
+        return [one.record for one in self.compared if (one.record.type, one.record.key) in keys]
+
+    def as_json(self) -> dict[str, Any]:
+        """Give it for machines; what is unchanged is only counted."""
+        return {
+            "counts": self.counts(),
+            "records": [
+                {
+                    "type": one.record.type,
+                    "key": one.record.key,
+                    "valid_from": one.record.valid_from or None,
+                    "file": one.record.file,
+                    "number": one.record.number,
+                    "outcome": one.outcome.value,
+                    "changes": [{"pointer": c.pointer, "before": c.before, "after": c.after} for c in one.changes],
+                }
+                for one in self.open
+            ],
+            "left": [{"type": of_type, "key": key} for of_type, key in self.left],
+        }
+
+
+def batches(records: Sequence[Record], *, most: int, most_bytes: int) -> Iterator[list[Record]]:
+    """Cut the records into batches in their order; all periods of one record stay together."""
+    batch: list[Record] = []
+    size = 0
+    for group in _groups(records):
+        weight = sum(len(json.dumps(record.entry)) for record in group)
+        if batch and (len(batch) + len(group) > most or size + weight > most_bytes):
+            yield batch
+            batch, size = [], 0
+        batch += group
+        size += weight
+    if batch:
+        yield batch
+
+
+def _groups(records: Sequence[Record]) -> Iterator[list[Record]]:
+    group: list[Record] = []
+    for record in records:
+        if group and (group[0].type, group[0].key) != (record.type, record.key):
+            yield group
+            group = []
+        group.append(record)
+    if group:
+        yield group
+
+
+def _told(value: Any) -> str:
+    return NOTHING if value is None else json.dumps(value, ensure_ascii=False)
+
+
+def _common(one: str, other: str) -> int:
+    """Count the characters both begin with."""
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((at for at, (left, right) in pairs if left != right), min(len(one), len(other)))
+
+
+def _cut(text: str, start: int) -> str:
+    end = start + LONGEST
+    return f"{'…' if start else ''}{text[start:end]}{'…' if len(text) > end else ''}"

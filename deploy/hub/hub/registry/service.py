@@ -1,0 +1,73 @@
+"""The registry's HTTP API, as far as files need it: types, what holds, statements to compare and to record."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator, Sequence
+from typing import Final
+from urllib.parse import urlencode
+
+from hub.api import Api, RefusedError
+from hub.registry.difference import Change, Compared, Outcome
+from hub.registry.folder import FolderError, Record, Trouble, Type, field_of
+
+MOST: Final = 60
+"""Records in one call, which the registry records whole or not at all."""
+MOST_BYTES: Final = 200_000
+POINTER: Final = re.compile(r"/records/(\d+)(?:/entry)?(.*)", re.DOTALL)
+
+
+class Registry:
+    """One registry and the right to write in it."""
+
+    def __init__(self, api: Api, url: str, token: str) -> None:
+        self._api = api
+        self._url = f"{url.rstrip('/')}/v1/statements"
+        self._token = token
+
+    async def types(self) -> list[Type]:
+        """List the types in the order in which records build on each other."""
+        answer = await self._api.get(f"{self._url}/types", self._token)
+        return [Type(one["type"], one["collection"], one["key_field"]) for one in answer["items"]]
+
+    async def held(self, types: Sequence[Type]) -> list[Record]:
+        """Read everything that holds now, as data files hold it."""
+        return [record for of_type in types async for record in self._held(of_type)]
+
+    async def _held(self, of_type: Type) -> AsyncIterator[Record]:
+        cursor = ""
+        while cursor is not None:
+            query = urlencode({"type": of_type.name} | ({"cursor": cursor} if cursor else {}))
+            answer = await self._api.get(f"{self._url}?{query}", self._token)
+            for item in answer["items"]:
+                yield Record(of_type.name, item["entry"][of_type.key_field], item["entry"])
+            cursor = answer["next"]
+
+    async def state(self, records: Sequence[Record], reason: str, *, dry_run: bool) -> list[Compared]:
+        """State records: they are compared, and recorded unless it is a dry run.
+
+        Raises:
+            FolderError: the registry finds something wrong with a record; nothing of the call is recorded.
+            RefusedError: it refuses for another reason.
+        """
+        body = {"records": [{"type": one.type, "entry": one.entry} for one in records], "reason": reason}
+        try:
+            answer = await self._api.post(f"{self._url}?dry_run={str(dry_run).lower()}", body, self._token)
+        except RefusedError as error:
+            if troubles := troubles_of(error, records):
+                raise FolderError(troubles) from None
+            raise
+        return [
+            Compared(record, Outcome(one["outcome"]), tuple(Change(**change) for change in one["changes"]))
+            for record, one in zip(records, answer["records"], strict=True)
+        ]
+
+
+def troubles_of(error: RefusedError, records: Sequence[Record]) -> list[Trouble]:
+    """Say of which record and field a refusal speaks; nothing where it speaks of none."""
+    troubles = []
+    for one in error.problem.get("errors", ()):
+        match = POINTER.fullmatch(str(one.get("pointer", "")).removeprefix("#"))
+        if match and int(match[1]) < len(records):
+            troubles.append(records[int(match[1])].trouble(field_of(match[2]), str(one.get("text", ""))))
+    return troubles

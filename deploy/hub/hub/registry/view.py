@@ -1,0 +1,44 @@
+"""How a difference looks on a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import groupby
+from typing import Final
+
+from rich.text import Text
+
+from hub.registry.difference import Compared, Difference, Outcome
+from hub.registry.folder import field_of
+
+SIGNS: Final = {Outcome.NEW: ("+", "green"), Outcome.CHANGED: ("~", "yellow")}
+MOST_LEFT: Final = 12
+"""Keys named per type among those that are left as they are."""
+
+
+def lines(difference: Difference) -> Iterator[Text]:
+    """Tell every record that is new or changed, what the folder does not name, and the sum."""
+    for one in difference.open:
+        yield from _record(one)
+    for of_type, group in groupby(difference.left, key=lambda left: left[0]):
+        keys = [key for _, key in group]
+        more = f" and {len(keys) - MOST_LEFT} more" if len(keys) > MOST_LEFT else ""
+        yield Text(f"= {of_type}: not in the folder, left as it is: {', '.join(keys[:MOST_LEFT])}{more}", "dim")
+    yield Text(summary(difference))
+
+
+def summary(difference: Difference) -> str:
+    """Tell the sum in one line."""
+    counts = difference.counts()
+    told = f"{counts['new']} new, {counts['changed']} changed, {counts['unchanged']} unchanged"
+    if counts["left"]:
+        told += f"; {counts['left']} only in the registry"
+    return told if difference.open else f"nothing to change: {told}"
+
+
+def _record(one: Compared) -> Iterator[Text]:
+    sign, colour = SIGNS[one.outcome]
+    yield Text.assemble((f"{sign} {one.name}", colour), (f"  {one.outcome.value}, {one.record.file}", "dim"))
+    for change in one.changes if one.outcome is Outcome.CHANGED else ():
+        before, after = change.readable()
+        yield Text.assemble(f"    {field_of(change.pointer)}: ", (before, "red"), " -> ", (after, "green"))
