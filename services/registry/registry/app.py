@@ -13,6 +13,8 @@ from chassis.settings import load_settings
 from chassis.telemetry import configure_telemetry
 from registry.bootstrap import SERVICE, Service, build
 from registry.champions.routes import router as champions
+from registry.console.desk import Desk
+from registry.console.routes import ROUTERS as CONSOLE
 from registry.countries.routes import router as countries
 from registry.questionnaires.routes import router as questionnaires
 from registry.regions.routes import router as regions
@@ -24,7 +26,7 @@ The directory behind the reviews of the Global Compact for Migration: review reg
 regional commissions, review rounds, champion countries, questionnaires. Every record names its source and how well
 it is attested, and answers for any day (`as_of`) as known at any time (`known_at`). Answers carry an `ETag`.
 """
-ROUTERS: Final = (regions, countries, rounds, champions, questionnaires)
+ROUTERS: Final = (regions, countries, rounds, champions, questionnaires, *CONSOLE)
 
 
 def assemble(service: Service) -> FastAPI:
@@ -39,6 +41,7 @@ def assemble(service: Service) -> FastAPI:
         health=service.health,
     )
     app.state.reader = service.reader
+    app.state.desk = Desk(settings)
     return app
 
 

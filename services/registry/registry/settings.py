@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Final
+from typing import Final, Self
 
-from pydantic import DirectoryPath, Field
+from pydantic import DirectoryPath, Field, SecretStr, model_validator
 
 from chassis.settings import ServiceSettings
 
@@ -22,3 +22,27 @@ class Settings(ServiceSettings):
     mongodb_database: str = Field("registry", min_length=1, max_length=63, description="Database of this service")
     registry_data: DirectoryPath = Field(DATA, description="Folder of the data that is loaded at start-up")
     registry_demonstration: bool = Field(False, description="Load the demonstration rounds too; never on a real site")
+    console_origin: str = Field(
+        "",
+        pattern=r"^(https?://[^/\s]+)?$",
+        description="Address of the console for browsers, `https://registry.example.org`; empty: as each request says",
+    )
+    console_secret: SecretStr = Field(
+        SecretStr(""),
+        description="Seals sessions of the console, 32 characters or more; empty: made at the start, for one process",
+    )
+    console_oidc_issuer: str = Field(
+        "", description="OpenID Connect issuer for signing in to the console: `TOKEN_ISSUER`; empty for tokens only"
+    )
+    console_oidc_client: str = Field("", description="Client of the console at that issuer")
+    console_oidc_secret: SecretStr = Field(SecretStr(""), description="Secret of that client; empty for a public one")
+
+    @model_validator(mode="after")
+    def _console_can_work(self) -> Self:
+        if 0 < len(self.console_secret.get_secret_value()) < 32:
+            raise ValueError("CONSOLE_SECRET is shorter than 32 characters")
+        if self.console_oidc_issuer and self.console_oidc_issuer != self.token_issuer:
+            raise ValueError("CONSOLE_OIDC_ISSUER is another issuer than TOKEN_ISSUER, whose tokens this service takes")
+        if bool(self.console_oidc_issuer) != bool(self.console_oidc_client):
+            raise ValueError("CONSOLE_OIDC_ISSUER and CONSOLE_OIDC_CLIENT belong together")
+        return self
