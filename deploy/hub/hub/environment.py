@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from typing import Final
 
 from chassis.embedded.mongo import MongoServerSettings
 from chassis.logs import hide_passwords
 from hub.keys import AUDIENCE, ISSUER, Passwords
 from hub.layout import MONGODB_PORT, NATS_PORT, SERVICE_PORTS, Layout
+
+NO: Final = frozenset({"0", "false", "no", "off", "f", "n"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +30,11 @@ def nats_address(layout: Layout) -> str:
 def mongodb_address(layout: Layout) -> str:
     """Address of the database without anybody's password."""
     return hide_passwords(layout.mongodb_url or MongoServerSettings(layout.port(MONGODB_PORT)).url)
+
+
+def starts_with_data() -> bool:
+    """Whether the registry fills itself at its start; with `REGISTRY_LOAD=false` it waits for what it is given."""
+    return os.environ.get("REGISTRY_LOAD", "").strip().lower() not in NO
 
 
 def service_environment(layout: Layout, service: str, passwords: Passwords, servers: Servers) -> dict[str, str]:

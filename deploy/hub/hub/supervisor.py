@@ -12,7 +12,7 @@ from typing import Final
 from chassis.embedded.users import SERVICES
 from hub.api import Api
 from hub.demo import post_samples, register_receiver
-from hub.environment import mongodb_address, service_environment
+from hub.environment import mongodb_address, service_environment, starts_with_data
 from hub.facts import first_facts
 from hub.keys import Passwords, local_issuer, passwords
 from hub.layout import RECEIVER_PORT, Layout
@@ -86,14 +86,17 @@ class Supervisor:
         await provision(below.servers.nats, "admin", words.nats["admin"], below.servers.mongodb)
         self._say("streams, durables and indexes provisioned")
         await self._start(self._services(words, below))
-        await first_facts(layout)
-        self._say("rounds and first pages are there")
+        if starts_with_data():
+            await first_facts(layout)
+            self._say("rounds and first pages are there")
+        else:
+            self._say("the registry starts empty: `hub registry apply` fills it")
         self._tell_ready(below)
         async with AsyncExitStack() as stack:
             for member in self._members:
                 keeping = asyncio.create_task(member.keep(self._say, self._note))
                 stack.callback(keeping.cancel)
-            if not self._empty:
+            if not self._empty and starts_with_data():
                 api = await stack.enter_async_context(Api())
                 receiver = Receiver(layout.service_url("publisher"), self._say)
                 await stack.enter_async_context(receiver.listening(layout.port(RECEIVER_PORT)))
