@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated
+from typing import Any
 
 from pydantic import ConfigDict, Field
 
 from contracts.registry_events import RegionLabel
-from contracts.vocabulary import Region
-from registry.champions.model import ChampionStatus
-from registry.records.schemas import Closed, Provenance, RecordFields
+from contracts.vocabulary import Criterion, Region
+from registry.champions.model import ChampionStatus, Finding
+from registry.records.definition import Filter
+from registry.records.schemas import Closed, PartialDate, Provenance, RecordFields
 
-PartialDate = Annotated[
-    str, Field(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$", description="Year, month or day, as exact as the source")
-]
+
+class JudgedCriterion(Closed):
+    """What was found on one of the six criteria."""
+
+    criterion: Criterion
+    result: Finding
+    note: str | None = None
+    despite: str | None = Field(default=None, description="Why the country was confirmed although it is not met")
 
 
 class ChampionFacts(Closed):
@@ -25,6 +31,15 @@ class ChampionFacts(Closed):
     status: ChampionStatus
     first_attested: PartialDate
     joined: PartialDate | None = None
+    expressed_on: PartialDate | None = None
+    assessment: list[JudgedCriterion] = Field(
+        default_factory=list, description="Findings by criterion; empty where no source tells of any"
+    )
+    assessed_on: PartialDate | None = None
+    confirmed_on: PartialDate | None = None
+    ended_on: PartialDate | None = None
+    end_reason: str | None = None
+    co_chair: bool = Field(default=False, description="Whether a source names it as co-chair of the initiative")
     region_labels: list[RegionLabel] = Field(
         default_factory=list, description="What sources called its region, each from its day on; no review regions"
     )
@@ -35,6 +50,25 @@ class ChampionEntry(ChampionFacts, Provenance):
     """A champion in a data file; its period begins with ``valid_from``."""
 
     valid_from: date
+
+
+class ChampionFilter(Filter):
+    """What a list of champions can be narrowed by."""
+
+    region: Region | None = Field(default=None, description="Only countries of this review region")
+    status: ChampionStatus | None = Field(default=None, description="Only champions of this status")
+    criterion: Criterion | None = Field(default=None, description="Only champions with a finding on this criterion")
+    result: Finding | None = Field(default=None, description="Only champions with such a finding (on `criterion`)")
+    co_chair: bool | None = Field(default=None, description="Only countries that are (or are not) named as co-chair")
+
+    PATHS = {"region": "review_regions"}  # noqa: RUF012 - a ClassVar of the base
+
+    def where(self, day: date) -> dict[str, Any]:
+        """Take criterion and result together: of the same finding."""
+        given = super().where(day)
+        names = {"criterion", "result"}
+        finding = {name: value for name in sorted(names) if (value := given.pop(f"state.{name}", None)) is not None}
+        return given | ({"state.assessment": {"$elemMatch": finding}} if finding else {})
 
 
 class Champion(RecordFields, ChampionFacts):
@@ -49,6 +83,13 @@ class Champion(RecordFields, ChampionFacts):
                     "status": "confirmed",
                     "first_attested": "2020-10",
                     "joined": None,
+                    "expressed_on": None,
+                    "assessment": [],
+                    "assessed_on": None,
+                    "confirmed_on": None,
+                    "ended_on": None,
+                    "end_reason": None,
+                    "co_chair": True,
                     "region_labels": [
                         {
                             "valid_from": "2020-10-01",

@@ -4,13 +4,24 @@ from __future__ import annotations
 
 from datetime import date
 from enum import StrEnum
-from typing import Self
+from typing import Annotated, Any, Final, Literal
 
-from pydantic import AwareDatetime, ConfigDict, Field, model_validator
+from pydantic import AwareDatetime, ConfigDict, Field
 
 from contracts.registry_events import RoundDates
-from contracts.vocabulary import Admission, Kind, LatePolicy, Region, RoundKind, RoundState
+from contracts.vocabulary import Admission, Commission, Kind, LatePolicy, Level, Region, RoundKind, RoundState
+from registry.records.definition import Filter
 from registry.records.schemas import Closed, Provenance, RecordFields, SixLanguages
+
+KINDS_OF: Final = {
+    "member_state": Kind.MEMBER_STATE_REVIEW,
+    "stakeholder": Kind.STAKEHOLDER_INPUT,
+    "regional_process": Kind.REGIONAL_PROCESS_INPUT,
+    "commission": Kind.OUTCOME_REPORT,
+}
+"""What respondents of each kind send to a round."""
+
+Objective = Annotated[int, Field(ge=1, le=23)]
 
 
 class Mode(StrEnum):
@@ -29,17 +40,26 @@ class StakeholderEvent(Closed):
     text: str
 
 
+class RoundTable(Closed):
+    """One of the round tables of a review, and the objectives it looked at."""
+
+    number: int = Field(ge=1)
+    title: str
+    objectives: list[Objective] = Field(min_length=1)
+
+
 class RoundFacts(Closed):
-    """A regional review or an International Migration Review Forum."""
+    """A regional review, an International Migration Review Forum, or what takes requests at any time."""
 
     code: str = Field(pattern=r"^[a-z0-9][a-z0-9-]{1,40}$")
     region: Region = Field(description="Region of the review; `global` for the forum")
     kind: RoundKind
     title: SixLanguages = Field(description="Title in the six official languages")
-    state: RoundState = Field(description="As the source or the secretariat says; does not follow from the date")
+    state: RoundState = Field(description="Moved by acts and by the window; `held` as a source says")
     place: str | None = None
     starts_on: date | None = None
     ends_on: date | None = None
+    dates_text: str | None = Field(default=None, description="When it takes place, where no day is known")
     mode: Mode | None = None
     opens_at: AwareDatetime | None = Field(default=None, description="From when inputs are taken")
     closes_at: AwareDatetime | None = Field(default=None, description="Until when inputs are taken (exclusive)")
@@ -49,13 +69,19 @@ class RoundFacts(Closed):
         default_factory=dict, description="Kinds of input taken, and whether a valid one is accepted or screened"
     )
     questionnaires: dict[Kind, str] = Field(default_factory=dict, description="Code of the questionnaire per kind")
+    questionnaires_by_level: dict[Kind, dict[Level, str]] = Field(
+        default_factory=dict, description="Where respondents of some levels have a questionnaire of their own"
+    )
     rescheduled_from: list[RoundDates] = Field(
-        default_factory=list, description="What the dates were before, the earliest first"
+        default_factory=list, description="What dates and window were before, the earliest first, and why they changed"
     )
     organizers: list[str] = Field(default_factory=list)
     chair: str | None = None
     participants: str | None = Field(default=None, description="In the words of the source")
+    round_tables: list[RoundTable] = Field(default_factory=list)
+    format: str | None = Field(default=None, description="How the meeting was organized, in the words of the source")
     stakeholder_events: list[StakeholderEvent] = Field(default_factory=list)
+    outcome: str | None = Field(default=None, description="What came of it, in the words of the source")
     note: str | None = None
     demonstration: bool = Field(default=False, description="True for rounds that only show the software")
 
@@ -63,15 +89,33 @@ class RoundFacts(Closed):
 class RoundEntry(RoundFacts, Provenance):
     """A round in a data file."""
 
-    @model_validator(mode="after")
-    def _in_order(self) -> Self:
-        if self.starts_on and self.ends_on and self.ends_on < self.starts_on:
-            raise ValueError("ends_on is before starts_on")
-        if self.opens_at and self.closes_at and self.closes_at <= self.opens_at:
-            raise ValueError("closes_at is not after opens_at")
-        if set(self.admission) != set(self.questionnaires):
-            raise ValueError("admission and questionnaires name different kinds")
-        return self
+
+class RoundFilter(Filter):
+    """What a list of rounds can be narrowed by."""
+
+    region: Region | None = Field(default=None, description="Only rounds of this region")
+    kind: RoundKind | None = Field(default=None, description="Only regional reviews, only forums, only standing ones")
+    state: RoundState | None = Field(default=None, description="Only rounds in this state")
+    year: int | None = Field(default=None, ge=1900, le=2999, description="Only rounds that fall in this year")
+    takes: Kind | None = Field(default=None, description="Only rounds that take inputs of this kind")
+    respondent: Literal["member_state", "stakeholder", "regional_process", "commission"] | None = Field(
+        default=None, description="Only rounds that take what respondents of this kind send"
+    )
+    demonstration: bool | None = Field(default=None, description="Only rounds that are (or are not) for show")
+
+    def where(self, day: date) -> dict[str, Any]:
+        """Take a round for every year from its start to its end; texts of days sort as the days do."""
+        given = super().where(day)
+        year, takes = given.pop("state.year", None), given.pop("state.takes", None)
+        kinds = [takes] if takes else []
+        if respondent := given.pop("state.respondent", None):
+            kinds.append(KINDS_OF[respondent].value)
+        given |= {f"state.admission.{kind}": {"$exists": True} for kind in kinds}
+        if year is not None:
+            given["state.starts_on"] = {"$lt": str(year + 1)}
+            reaches = {"$gte": str(year)}
+            given["$or"] = [{"state.ends_on": reaches}, {"state.ends_on": None, "state.starts_on": reaches}]
+        return given
 
 
 class Round(RecordFields, RoundFacts):
@@ -101,16 +145,29 @@ class Round(RecordFields, RoundFacts):
                             "starts_on": "2022-05-10",
                             "ends_on": "2022-05-13",
                             "text": "10-13 May 2022 (call for special accreditation)",
+                            "opens_at": None,
+                            "closes_at": None,
                             "reason": None,
                         }
                     ],
+                    "round_tables": [
+                        {
+                            "number": 1,
+                            "title": "Ensuring that migration is voluntary, orderly and regular",
+                            "objectives": [2, 5, 6, 12, 18],
+                        }
+                    ],
+                    "outcome": "Progress Declaration, adopted by the General Assembly on 7 June 2022",
                     "version": 1,
                     "valid_from": None,
                     "valid_to": None,
                     "recorded_at": "2026-01-01T00:00:00Z",
                     "source": "https://www.un.org/en/migration2022/about-the-forum",
                     "confidence": "high",
+                    "commission": None,
                 }
             ]
         }
     )
+
+    commission: Commission | None = Field(description="Commission that convenes the region's reviews; null: none")
