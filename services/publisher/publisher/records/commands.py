@@ -10,6 +10,7 @@ from chassis.logs import get_logger
 from chassis.mongo import Mongo, Session
 from chassis.telemetry import current_traceparent
 from contracts.registry_events import ChampionRecorded, QuestionnairePublished, RegionRecorded, RoundRecorded
+from contracts.vocabulary import RoundKind
 from publisher.records.model import questionnaire_key, with_region
 from publisher.records.repository import Records
 from publisher.releases.causes import CauseKind, Causes
@@ -42,7 +43,9 @@ class RecordCommands:
         await self._take(CauseKind.REGION, data.code, save)
 
     async def record_round(self, data: RoundRecorded) -> None:
-        """Take a round."""
+        """Take a round; one that takes requests to the Network is no review and has no page."""
+        if data.kind is RoundKind.STANDING:
+            return
         await self._take(CauseKind.ROUND, data.code, lambda session: self.records.save_round(data, session))
 
     async def record_champion(self, data: ChampionRecorded) -> None:

@@ -18,8 +18,15 @@ from submissions.errors import Fault, RefusedError, UnsureError, invalid, pointe
 from submissions.intake.model import Admitted, Author, Input, Sender
 from submissions.rounds.model import Openness, Round
 
-PARTY_OF: Final = {Kind.MEMBER_STATE_REVIEW: PartyKind.MEMBER_STATE, Kind.STAKEHOLDER_INPUT: PartyKind.STAKEHOLDER}
-"""Kinds that come in here; the others have rules of their own."""
+EVERYBODY: Final = frozenset(PartyKind)
+PARTIES_OF: Final = {
+    Kind.MEMBER_STATE_REVIEW: frozenset({PartyKind.MEMBER_STATE}),
+    Kind.STAKEHOLDER_INPUT: frozenset({PartyKind.STAKEHOLDER}),
+    Kind.CHAMPION_EXPRESSION: frozenset({PartyKind.MEMBER_STATE}),
+    Kind.SUPPORT_REQUEST: EVERYBODY,
+    Kind.PRIORITY_PROPOSAL: EVERYBODY,
+}
+"""Kinds that come in here, and who may send them; the others have rules of their own."""
 
 
 def admit(new: Input, sender: Sender, directory: Directory, now: datetime) -> Admitted:
@@ -74,13 +81,13 @@ def _openness(into: Round, now: datetime) -> bool:
 
 
 def _kind(new: Input, into: Round) -> Iterator[Fault]:
-    expected = PARTY_OF.get(new.kind)
+    expected = PARTIES_OF.get(new.kind)
     if expected is None or not into.takes(new.kind):
         yield Fault("/kind", "kind_not_taken", {"round": into.code, "kind": new.kind})
         return
     for path, author in _everyone(new):
-        if author.kind is not expected:
-            yield Fault(f"{path}/kind", "party_kind", {"expected": expected})
+        if author.kind not in expected:
+            yield Fault(f"{path}/kind", "party_kind", {"expected": ", ".join(sorted(expected))})
 
 
 def _mandate(new: Input, sender: Sender) -> None:

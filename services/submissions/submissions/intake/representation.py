@@ -7,11 +7,13 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from contracts.envelope import format_time
-from contracts.vocabulary import Language
+from contracts.vocabulary import REGISTRY_KINDS, Language
 from submissions.intake.model import Receipt, receipt_of
 from submissions.intake.repository import submission_of
 
 _STATES: Final = {"new": "waiting", "sent": "sent", "done": "published", "rejected": "held"}
+_STATES_OF_RECORDS: Final = _STATES | {"done": "sent"}
+"""Of kinds that become records of the registry: nothing of them is published."""
 
 
 class Representation:
@@ -32,9 +34,7 @@ class Representation:
             "links": {
                 "self": address_of(receipt.submission_id),
                 "questionnaire": f"/v1/rounds/{receipt.round}/questionnaires/{receipt.kind}",
-                "pages": {
-                    language: f"{self._site}/{language}/submissions/{receipt.submission_id}/" for language in Language
-                },
+                "pages": {} if receipt.kind in REGISTRY_KINDS else self._pages(receipt.submission_id),
             },
         }
 
@@ -49,9 +49,12 @@ class Representation:
             "title": content["title"],
             "language": content["language"],
             "regions": stored.regions,
-            "state": _STATES[document["outbox"]["state"]],
+            "state": (_STATES_OF_RECORDS if stored.kind in REGISTRY_KINDS else _STATES)[document["outbox"]["state"]],
             "published": self._publication(document.get("publication")),
         }
+
+    def _pages(self, submission_id: str) -> dict[Language, str]:
+        return {language: f"{self._site}/{language}/submissions/{submission_id}/" for language in Language}
 
     def _publication(self, publication: Mapping[str, Any] | None) -> dict[str, Any] | None:
         if publication is None:

@@ -80,7 +80,9 @@ class Links(BaseModel):
 
     self: str
     questionnaire: str
-    pages: dict[Language, str] = Field(description="The input's page per language; there once it is published")
+    pages: dict[Language, str] = Field(
+        description="The input's page per language; there once it is published. None where it becomes a record"
+    )
 
 
 class ReceiptBody(BaseModel):
@@ -111,7 +113,8 @@ class StatusBody(ReceiptBody):
     language: Language
     regions: list[str]
     state: Literal["waiting", "sent", "published", "held"] = Field(
-        description="waiting for the broker, sent to the publisher, published; held: an operator looks at it"
+        description="waiting for the broker; sent to the publisher, or to the registry where it becomes a record; "
+        "published; held: an operator looks at it"
     )
     published: PublicationBody | None
 

@@ -52,6 +52,7 @@ class Reconcile:
     async def __call__(self) -> int:
         """Take one turn; tell how many inputs go once more."""
         now = self._clock()
+        await self._publications.let_go(now)
         keys = await self._publications.send_again(self._patience, now)
         if keys:
             metrics.REPUBLISHED.inc(len(keys))

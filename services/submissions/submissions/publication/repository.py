@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from chassis.mongo import Collection, Document, find_all
 from contracts.publisher_events import SubmissionPublished
+from contracts.vocabulary import REGISTRY_KINDS
 from contracts.vocabulary import SubmissionStatus as Status
 from submissions.intake.repository import key_of
 from submissions.publication.model import Patience
@@ -60,6 +61,14 @@ class Publications:
         if stored is None:
             return Report.FOREIGN, None
         return (Report.KNOWN if stored["version"] == data.submission_version else Report.OLD), None
+
+    async def let_go(self, now: datetime) -> int:
+        """Wait no longer for what was sent and becomes a record of the registry: it gets no page."""
+        result = await self._collection.update_many(
+            {"outbox.state": "sent", "kind": {"$in": sorted(REGISTRY_KINDS)}},
+            {"$set": {"outbox.state": "done", "outbox.done_at": now}},
+        )
+        return int(result.modified_count)
 
     async def send_again(self, patience: Patience, now: datetime) -> list[str]:
         """Let accepted inputs without a page wait for the relay once more; give their keys."""
