@@ -75,7 +75,7 @@ class CountRecorded(RecordData):
     subject: str = Field(description="What was counted, as network_entities, champions, country_networks")
     as_of: PartialDate | None = Field(description="The time it was true for; null: the source has none")
     value: int = Field(ge=0)
-    scope: str | None = Field(default=None, description="Where it was counted, if that is no review region")
+    scope: str | None = Field(default=None, description="The part of the region that was counted; null: all of it")
     note: str | None = None
 
 

@@ -16,7 +16,7 @@ class CountFacts(Closed):
     code: Code
     subject: CountSubject
     region: Region = Field(default=Region.GLOBAL, description="Review region counted in; `global`: everywhere")
-    scope: str | None = Field(default=None, description="Where it was counted, if that is no review region")
+    scope: str | None = Field(default=None, description="The part of the region that was counted; null: all of it")
     as_of: PartialDate | None = Field(description="The time it was true for; null: the source has no date")
     value: int = Field(ge=0)
     note: str | None = None
