@@ -142,7 +142,7 @@ def test_a_refusal_is_told_with_file_record_and_field() -> None:
 
     told = troubles_of(RefusedError(422, problem), [record("a"), record("b")])
 
-    assert [str(one) for one in told] == [
+    assert [str(trouble) for _, trouble in told] == [
         "rounds.yaml: record 4 (b): title, en: no text",
         "rounds.yaml: record 4 (a): odd",
     ]

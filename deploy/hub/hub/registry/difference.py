@@ -77,8 +77,8 @@ class Difference:
 
     def to_record(self) -> list[Record]:
         """List what must be sent: all periods of every record of which one is new or changed."""
-        keys = {(one.record.type, one.record.key) for one in self.open}
-        return [one.record for one in self.compared if (one.record.type, one.record.key) in keys]
+        keys = {one.record.identity for one in self.open}
+        return [one.record for one in self.compared if one.record.identity in keys]
 
     def as_json(self) -> dict[str, Any]:
         """Give it for machines; what is unchanged is only counted."""
@@ -118,7 +118,7 @@ def batches(records: Sequence[Record], *, most: int, most_bytes: int) -> Iterato
 def _groups(records: Sequence[Record]) -> Iterator[list[Record]]:
     group: list[Record] = []
     for record in records:
-        if group and (group[0].type, group[0].key) != (record.type, record.key):
+        if group and group[0].identity != record.identity:
             yield group
             group = []
         group.append(record)

@@ -65,6 +65,11 @@ class Record:
     number: int = 0
 
     @property
+    def identity(self) -> tuple[str, str]:
+        """Type and key, which all its periods share."""
+        return self.type, self.key
+
+    @property
     def valid_from(self) -> str:
         """First day of its period; empty: since ever."""
         return str(self.entry.get("valid_from") or "")

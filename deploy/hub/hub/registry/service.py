@@ -17,6 +17,14 @@ MOST_BYTES: Final = 200_000
 POINTER: Final = re.compile(r"/records/(\d+)(?:/entry)?(.*)", re.DOTALL)
 
 
+class WrongRecordsError(FolderError):
+    """The registry finds something wrong with these records."""
+
+    def __init__(self, found: Sequence[tuple[Record, Trouble]]) -> None:
+        super().__init__([trouble for _, trouble in found])
+        self.records = tuple(record for record, _ in found)
+
+
 class Registry:
     """One registry and the right to write in it."""
 
@@ -47,15 +55,15 @@ class Registry:
         """State records: they are compared, and recorded unless it is a dry run.
 
         Raises:
-            FolderError: the registry finds something wrong with a record; nothing of the call is recorded.
+            WrongRecordsError: the registry finds something wrong with a record; nothing of the call is recorded.
             RefusedError: it refuses for another reason.
         """
         body = {"records": [{"type": one.type, "entry": one.entry} for one in records], "reason": reason}
         try:
             answer = await self._api.post(f"{self._url}?dry_run={str(dry_run).lower()}", body, self._token)
         except RefusedError as error:
-            if troubles := troubles_of(error, records):
-                raise FolderError(troubles) from None
+            if found := troubles_of(error, records):
+                raise WrongRecordsError(found) from None
             raise
         return [
             Compared(record, Outcome(one["outcome"]), tuple(Change(**change) for change in one["changes"]))
@@ -63,11 +71,12 @@ class Registry:
         ]
 
 
-def troubles_of(error: RefusedError, records: Sequence[Record]) -> list[Trouble]:
+def troubles_of(error: RefusedError, records: Sequence[Record]) -> list[tuple[Record, Trouble]]:
     """Say of which record and field a refusal speaks; nothing where it speaks of none."""
-    troubles = []
+    found = []
     for one in error.problem.get("errors", ()):
         match = POINTER.fullmatch(str(one.get("pointer", "")).removeprefix("#"))
         if match and int(match[1]) < len(records):
-            troubles.append(records[int(match[1])].trouble(field_of(match[2]), str(one.get("text", ""))))
-    return troubles
+            record = records[int(match[1])]
+            found.append((record, record.trouble(field_of(match[2]), str(one.get("text", "")))))
+    return found

@@ -8,8 +8,8 @@ from typing import Final
 
 from hub.registry.difference import Compared, Difference, batches
 from hub.registry.export import files_of
-from hub.registry.folder import Record, read_folder
-from hub.registry.service import MOST, MOST_BYTES, Registry
+from hub.registry.folder import FolderError, Record, Trouble, read_folder
+from hub.registry.service import MOST, MOST_BYTES, Registry, WrongRecordsError
 
 COMPARED: Final = "compared with a folder"
 
@@ -23,8 +23,8 @@ async def compare(registry: Registry, folder: Path) -> Difference:
     """
     types = await registry.types()
     records = read_folder(folder, types)
-    named = {(record.type, record.key) for record in records}
-    left = dict.fromkeys((held.type, held.key) for held in await registry.held(types))
+    named = {record.identity for record in records}
+    left = dict.fromkeys(held.identity for held in await registry.held(types))
     compared = await registry.state(records, COMPARED, dry_run=True)
     return Difference(tuple(compared), tuple(one for one in left if one not in named))
 
@@ -34,15 +34,42 @@ async def record(
 ) -> Difference:
     """Record what a folder says, batch by batch; what is interrupted leaves whole batches.
 
+    A record that names one of a later batch is refused at first, and sent again after the others.
+
     Raises:
-        FolderError: the registry finds something wrong with a record of a batch.
+        FolderError: the registry finds something wrong with records, whatever else is there.
         RefusedError: it refuses for another reason.
     """
     done: list[Compared] = []
-    for batch in batches(records, most=MOST, most_bytes=MOST_BYTES):
-        done += await registry.state(batch, reason, dry_run=False)
-        advance(len(batch))
+    waiting = list(records)
+    while waiting:
+        refused: list[tuple[Record, Trouble]] = []
+        for batch in batches(waiting, most=MOST, most_bytes=MOST_BYTES):
+            taken, later = await _taken(registry, batch, reason)
+            advance(len(taken))
+            done += taken
+            refused += later
+        names = {record.identity for record, _ in refused}
+        if len(left := [record for record in waiting if record.identity in names]) == len(waiting):
+            raise FolderError([trouble for _, trouble in refused])
+        waiting = left
     return Difference(tuple(done))
+
+
+async def _taken(
+    registry: Registry, batch: Sequence[Record], reason: str
+) -> tuple[list[Compared], list[tuple[Record, Trouble]]]:
+    """Record what can be recorded of a batch; the rest may name records that are still to come."""
+    refused: list[tuple[Record, Trouble]] = []
+    rest = list(batch)
+    while rest:
+        try:
+            return await registry.state(rest, reason, dry_run=False), refused
+        except WrongRecordsError as error:
+            refused += zip(error.records, error.troubles, strict=True)
+            names = {record.identity for record in error.records}
+            rest = [record for record in rest if record.identity not in names]
+    return [], refused
 
 
 async def export(registry: Registry, *, demonstration: bool) -> dict[str, str]:
