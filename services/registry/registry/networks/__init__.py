@@ -1,0 +1,1 @@
+"""Coordination mechanisms: networks, forums, coalitions."""
