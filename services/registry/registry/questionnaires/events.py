@@ -9,5 +9,6 @@ from registry.records.schemas import fields_of
 
 
 def questionnaire_published(revision: Revision) -> QuestionnairePublished:
-    """Tell the questionnaire in full; it is filed under `global`, for rounds of any region can use it."""
-    return QuestionnairePublished.model_validate(fields_of(revision) | {"region": Region.GLOBAL})
+    """Tell the questionnaire in full; it is filed under `global`, also where one region alone uses it."""
+    fields = fields_of(revision)
+    return QuestionnairePublished.model_validate(fields | {"review_region": fields["region"], "region": Region.GLOBAL})
