@@ -6,6 +6,7 @@ the order in which records build on each other. Everything that is the same for 
 
 from __future__ import annotations
 
+import builtins
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -79,9 +80,9 @@ class Definition(Generic[E, A]):
     """Last part of its address and name of its data file: ``networks``."""
     noun: str
     """What people call one of them: ``network``."""
-    entry: type[E]
+    entry: builtins.type[E]
     """What a data file and the body of a PUT hold."""
-    answer: type[A]
+    answer: builtins.type[A]
     """What the API answers: the stored state, the record fields, and what ``shown`` adds."""
     key: Callable[[E], str]
     key_field: str
@@ -98,7 +99,7 @@ class Definition(Generic[E, A]):
     """Names of these fields: an entry does not hold them."""
     shown: Callable[[Revision, date], dict[str, Any]] = _nothing_shown
     """Fields of an answer that depend on the day asked about."""
-    filter: type[Filter] = Filter
+    filter: builtins.type[Filter] = Filter
     readers: tuple[Role, ...] = ()
     """Who may read; empty: everybody."""
     writers: tuple[Role, ...] = (Role.SECRETARIAT, Role.OPERATOR)
