@@ -83,7 +83,7 @@ def test_a_long_text_shows_what_is_new_in_it() -> None:
 def test_a_difference_reads_as_lines() -> None:
     found = Difference(
         (
-            Compared(record("rr3-arab"), Outcome.NEW),
+            Compared(record("rr3-arab"), Outcome.NEW, replaces=(2, 3)),
             changed("rr1-arab", Change("/title/en", "Old", "New"), Change("/place", None, "Beirut")),
             changed("rr2-arab", Change("/place", "Cairo", None), valid_from="2022-01-01"),
             Compared(record("rr1-lac"), Outcome.UNCHANGED),
@@ -93,6 +93,7 @@ def test_a_difference_reads_as_lines() -> None:
 
     assert [line.plain for line in lines(found)] == [
         "+ round rr3-arab  new, rounds.yaml",
+        "    takes the place of version 2, 3",
         "~ round rr1-arab  changed, rounds.yaml",
         '    title, en: "Old" -> "New"',
         '    place: nothing -> "Beirut"',
@@ -124,6 +125,7 @@ def test_machines_get_what_differs_with_its_place() -> None:
                 "number": 4,
                 "outcome": "changed",
                 "changes": [{"pointer": "/place", "before": None, "after": "X"}],
+                "replaces": [],
             }
         ],
         "left": [],

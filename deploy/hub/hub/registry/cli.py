@@ -54,7 +54,7 @@ def registry_diff(folder: Folder, url: Url = "", token: Token = "", as_json: AsJ
 
     Ends with status 0 when nothing differs, 1 when something does, 2 on errors.
     """
-    found = _asked(url, token, lambda registry: compare(registry, folder), as_json=as_json)
+    found = _compared(folder, url, token, as_json=as_json)
     _show(found, as_json=as_json)
     raise typer.Exit(1 if found.open else 0)
 
@@ -75,7 +75,7 @@ def registry_apply(
 
     Ends with status 0 when the registry says what the folder says, 1 when the answer was no, 2 on errors.
     """
-    found = _asked(url, token, lambda registry: compare(registry, folder), as_json=as_json)
+    found = _compared(folder, url, token, as_json=as_json)
     if not as_json or not found.open:
         _show(found, as_json=as_json)
     if not found.open:
@@ -113,6 +113,11 @@ def registry_export(
         fail(f"{folder} holds other files: {', '.join(others[:5])}{more}; --force writes beside them", WRONG)
     written = write_files(folder, files)
     say(f"{len(files)} files in {folder}, {written} of them written, the others were the same")
+
+
+def _compared(folder: Path, url: str, token: str, *, as_json: bool) -> Difference:
+    with err.status("comparing"):
+        return _asked(url, token, lambda registry: compare(registry, folder), as_json=as_json)
 
 
 def _record(found: Difference, url: str, token: str, reason: str, *, as_json: bool) -> Difference:

@@ -50,6 +50,8 @@ class Compared:
     record: Record
     outcome: Outcome
     changes: tuple[Change, ...] = ()
+    replaces: tuple[int, ...] = ()
+    """Versions of other periods of the record that go, since the folder does not have them."""
 
     @property
     def name(self) -> str:
@@ -93,6 +95,7 @@ class Difference:
                     "number": one.record.number,
                     "outcome": one.outcome.value,
                     "changes": [{"pointer": c.pointer, "before": c.before, "after": c.after} for c in one.changes],
+                    "replaces": list(one.replaces),
                 }
                 for one in self.open
             ],

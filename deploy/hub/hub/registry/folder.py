@@ -75,11 +75,6 @@ class Record:
         return str(self.entry.get("valid_from") or "")
 
     @property
-    def demonstration(self) -> bool:
-        """Whether it says of itself that it only shows the software."""
-        return self.entry.get("demonstration") is True
-
-    @property
     def place(self) -> str:
         """Name it for people who look for it in its file."""
         return f"record {self.number} ({self.key})"

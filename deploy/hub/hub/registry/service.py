@@ -36,19 +36,20 @@ class Registry:
     async def types(self) -> list[Type]:
         """List the types in the order in which records build on each other."""
         answer = await self._api.get(f"{self._url}/types", self._token)
-        return [Type(one["type"], one["collection"], one["key_field"]) for one in answer["items"]]
+        return [Type(one["type"], one["collection"], one["key_field"]) for one in answer["types"]]
 
-    async def held(self, types: Sequence[Type]) -> list[Record]:
-        """Read everything that holds now, as data files hold it."""
-        return [record for of_type in types async for record in self._held(of_type)]
+    async def held(self, types: Sequence[Type], *, demonstration: bool) -> list[Record]:
+        """Read everything that holds now, as data files hold it; records that only show the software if asked for."""
+        return [record for of_type in types async for record in self._held(of_type, demonstration=demonstration)]
 
-    async def _held(self, of_type: Type) -> AsyncIterator[Record]:
+    async def _held(self, of_type: Type, *, demonstration: bool) -> AsyncIterator[Record]:
+        asked = {"type": of_type.name, "demonstration": str(demonstration).lower()}
         cursor = ""
         while cursor is not None:
-            query = urlencode({"type": of_type.name} | ({"cursor": cursor} if cursor else {}))
+            query = urlencode(asked | ({"cursor": cursor} if cursor else {}))
             answer = await self._api.get(f"{self._url}?{query}", self._token)
-            for item in answer["items"]:
-                yield Record(of_type.name, item["entry"][of_type.key_field], item["entry"])
+            for one in answer["records"]:
+                yield Record(of_type.name, one["entry"][of_type.key_field], one["entry"])
             cursor = answer["next"]
 
     async def state(self, records: Sequence[Record], reason: str, *, dry_run: bool) -> list[Compared]:
@@ -66,7 +67,12 @@ class Registry:
                 raise WrongRecordsError(found) from None
             raise
         return [
-            Compared(record, Outcome(one["outcome"]), tuple(Change(**change) for change in one["changes"]))
+            Compared(
+                record,
+                Outcome(one["outcome"]),
+                tuple(Change(**change) for change in one["changes"]),
+                tuple(one["replaces"]),
+            )
             for record, one in zip(records, answer["records"], strict=True)
         ]
 

@@ -39,6 +39,8 @@ def summary(difference: Difference) -> str:
 def _record(one: Compared) -> Iterator[Text]:
     sign, colour = SIGNS[one.outcome]
     yield Text.assemble((f"{sign} {one.name}", colour), (f"  {one.outcome.value}, {one.record.file}", "dim"))
+    if one.replaces:
+        yield Text(f"    takes the place of version {', '.join(map(str, one.replaces))}")
     for change in one.changes if one.outcome is Outcome.CHANGED else ():
         before, after = change.readable()
         yield Text.assemble(f"    {field_of(change.pointer)}: ", (before, "red"), " -> ", (after, "green"))

@@ -24,7 +24,7 @@ async def compare(registry: Registry, folder: Path) -> Difference:
     types = await registry.types()
     records = read_folder(folder, types)
     named = {record.identity for record in records}
-    left = dict.fromkeys(held.identity for held in await registry.held(types))
+    left = dict.fromkeys(held.identity for held in await registry.held(types, demonstration=True))
     compared = await registry.state(records, COMPARED, dry_run=True)
     return Difference(tuple(compared), tuple(one for one in left if one not in named))
 
@@ -79,5 +79,4 @@ async def export(registry: Registry, *, demonstration: bool) -> dict[str, str]:
         RefusedError: the registry refuses.
     """
     types = await registry.types()
-    held = await registry.held(types)
-    return files_of([record for record in held if demonstration or not record.demonstration], types)
+    return files_of(await registry.held(types, demonstration=demonstration), types)
