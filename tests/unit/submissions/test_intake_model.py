@@ -16,6 +16,7 @@ from contracts.registry_events import QuestionnairePublished
 from contracts.submissions_events import SubmissionAccepted, SubmissionReceived
 from contracts.vocabulary import Kind, Region
 from submissions.canonical import digest
+from submissions.directory import CurrentQuestionnaire
 from submissions.intake.checks import admit
 from submissions.intake.events import LARGEST_EVENT, event_bound
 from submissions.intake.model import (
@@ -29,6 +30,8 @@ from submissions.intake.model import (
 )
 from submissions.intake.repository import document_of, messages_of, submission_of
 from submissions.intake.schemas import decode
+from submissions.questionnaires.answers import AnswersValidator
+from submissions.questionnaires.model import questionnaire_of
 
 PORTUGAL = Sender("focal-point", "submitter", country="PRT")
 CASA = Sender("casa", "submitter", organization="Casa del Migrante")
@@ -186,6 +189,92 @@ def test_the_bound_of_an_event_holds_for_the_largest_input(world: ModuleType) ->
     record = _sealed(world, new, form)
     size = max(len(message.envelope.body()) for message in messages_of(document_of(record)))
     assert size < event_bound(record.content, record.questions, new.answers) < LARGEST_EVENT
+
+
+CHOOSING: dict[str, Any] = {
+    "scope": {"enum": ["national", "local"]},
+    "kinds": {"type": "array", "items": {"enum": ["financial", "policy"]}},
+    "names": {"type": "array", "items": {"type": "string"}},
+    "numbers": {"type": "array", "items": {"type": "integer"}},
+    "evidence": {
+        "type": "array",
+        "items": {"properties": {"kind": {"enum": ["input"]}, "reference": {"type": "string"}}},
+    },
+}
+
+
+def _named(**labels: str) -> list[dict[str, Any]]:
+    return [{"code": code, "label": {"en": label, "fr": f"{label} (fr)"}} for code, label in labels.items()]
+
+
+def _chosen(world: ModuleType, language: str, **answers: Any) -> Submission:
+    """Take in an input to a questionnaire whose questions are choices and lists."""
+    questions = [
+        {"code": "scope", "options": _named(national="The whole country", local="One place")},
+        {"code": "kinds", "options": _named(financial="Money", policy="Policy")},
+        {"code": "evidence", "parts": [{"code": "kind", "options": _named(input="Input")}, {"code": "reference"}]},
+    ]
+    form: QuestionnairePublished = world.questionnaire(
+        "member_state_review",
+        answers_schema={"properties": CHOOSING},
+        layout={"sections": [{"questions": questions}]},
+        mapping=[{"question": code, "section": "follow_up"} for code in CHOOSING],
+    )
+    known = world.directory()
+    current = CurrentQuestionnaire(questionnaire_of(form), AnswersValidator(form.answers_schema))
+    directory = replace(known, questionnaires=known.questionnaires | {form.code: current})
+    new = decode(orjson.dumps(world.state_body(answers=answers, language=language)))
+    admitted = admit(new, PORTUGAL, directory, world.NOW)
+    ids = ("0199b000-0000-7000-8000-000000000001", "received-id", "accepted-id")
+    return new_submission(
+        new, seal(new.content()), admitted, PORTUGAL, ids=ids, now=world.NOW, idempotency=None, traceparent=None
+    )
+
+
+def test_what_was_chosen_is_told_in_the_words_of_the_inputs_language(world: ModuleType) -> None:
+    answers = {
+        "scope": "national",
+        "kinds": ["policy", "financial"],
+        "names": ["Union", "national"],
+        "numbers": [5, 6],
+        "evidence": [{"kind": "input", "reference": "input"}, {"reference": "A report"}],
+    }
+    told = {language: _events(_chosen(world, language, **answers))[1] for language in ("en", "fr", "ar")}
+    assert [(s.question, s.aspect, s.text) for s in told["en"].sections] == [
+        ("scope", None, "The whole country"),
+        ("kinds", None, "Policy\nMoney"),
+        ("names", None, "Union\nnational"),
+        ("evidence", "kind", "Input"),
+        ("evidence", "reference", "input"),
+        ("evidence", "reference", "A report"),
+    ]
+    assert [s.text for s in told["fr"].sections][:2] == ["The whole country (fr)", "Policy (fr)\nMoney (fr)"]
+    assert [s.text for s in told["ar"].sections][:2] == ["national", "policy\nfinancial"]
+    assert all(one.answers == answers for one in told.values())
+
+
+def test_a_record_keeps_the_words_of_what_was_chosen(world: ModuleType) -> None:
+    record = _chosen(world, "en", scope="local", kinds=["policy"])
+    assert [word.label for word in record.words] == ["One place", "Policy"]
+    assert submission_of(document_of(record)) == record
+
+
+def test_the_bound_of_an_event_holds_for_labels_that_are_longer_than_what_was_sent(world: ModuleType) -> None:
+    evidence = [{"kind": "input", "reference": "x"}] * 400
+    record = _chosen(world, "en", kinds=["financial", "policy"], names=["n" * 40] * 900, evidence=evidence)
+    long = tuple(word._replace(label='"\n' * 40) for word in record.words)
+    record = replace(record, words=long)
+    size = max(len(message.envelope.body()) for message in messages_of(document_of(record)))
+    answers = json.loads(record.content)["answers"]
+    assert size < event_bound(record.content, record.questions, answers, record.words)
+
+
+def test_a_long_list_of_ids_is_one_text(world: ModuleType) -> None:
+    ids = [f"01981f6a-2c11-7d3a-9b42-{number:012d}" for number in range(1000)]
+    record = _chosen(world, "en", names=ids)
+    answers = json.loads(record.content)["answers"]
+    assert event_bound(record.content, record.questions, answers, record.words) < LARGEST_EVENT
+    assert [s.text.count("\n") for s in _events(record)[1].sections] == [999]
 
 
 def _sealed(world: ModuleType, new: Input, form: QuestionnairePublished) -> Submission:

@@ -31,6 +31,7 @@ from submissions.intake.model import (
     seal,
 )
 from submissions.intake.repository import Outcome, Submissions
+from submissions.questionnaires.model import words_of
 
 logger = get_logger()
 
@@ -79,7 +80,9 @@ class TakeIn:
 
     def _admit(self, new: Input, canonical: str, sender: Sender) -> Admitted:
         admitted = admit(new, sender, self._directory(), self._clock())
-        if event_bound(canonical, admitted.questionnaire.questions, new.answers) > LARGEST_EVENT:
+        form = admitted.questionnaire
+        words = words_of(form, new.answers, new.language)
+        if event_bound(canonical, form.questions, new.answers, words) > LARGEST_EVENT:
             raise RefusedError(TOO_LARGE, detail=Fault("", "too_large"))
         return admitted
 

@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
+import orjson
+
 from contracts.events import EventData
 from contracts.submissions_events import SubmissionAccepted, SubmissionReceived
 from contracts.vocabulary import OBJECTIVES
 from submissions.intake.model import RECEIVED, StoredEvent, Submission
-from submissions.questionnaires.model import Question
+from submissions.questionnaires.model import Question, Word
 
 LARGEST_EVENT: Final = 240 * 1024
 """Bytes; the broker takes 256 KiB with headers."""
@@ -48,43 +50,58 @@ def event_data(stored: Submission, event: StoredEvent, content: Mapping[str, Any
         questionnaire=stored.questionnaire,
         questionnaire_version=content["questionnaire_version"],
         answers=content["answers"],
-        sections=list(mapped(stored.questions, content["answers"])),
+        sections=list(mapped(stored.questions, content["answers"], stored.words)),
         objectives=content["objectives"],
     )
 
 
-def mapped(questions: Sequence[Question], answers: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    """Put the answers' texts under the common sections, in the order of the questionnaire (``MappedAnswer``)."""
+def mapped(
+    questions: Sequence[Question], answers: Mapping[str, Any], words: Sequence[Word] = ()
+) -> Iterator[dict[str, Any]]:
+    """Put the answers' texts under the common sections, in the order of the questionnaire (``MappedAnswer``).
+
+    What was chosen is told by its label. A list of texts is one text of several lines.
+    """
+    called = {word[:3]: word.label for word in words}
     for question in questions:
         answer = answers.get(question.code)
         entries = answer if isinstance(answer, list) else [answer]
+        texts = [called.get((question.code, "", entry), entry) for entry in entries if isinstance(entry, str)]
+        if texts:
+            yield {"section": question.section, "question": question.code, "text": "\n".join(texts)}
         for entry in entries:
-            if isinstance(entry, str):
-                yield {"section": question.section, "question": question.code, "text": entry}
-            elif isinstance(entry, Mapping):
-                yield from _by_aspect(question, entry)
+            if isinstance(entry, Mapping):
+                yield from _by_aspect(question, entry, called)
 
 
-def event_bound(canonical: str, questions: Sequence[Question], answers: Mapping[str, Any]) -> int:
+def event_bound(
+    canonical: str, questions: Sequence[Question], answers: Mapping[str, Any], words: Sequence[Word] = ()
+) -> int:
     """Give a bound of the size of the largest event: it holds each text twice, by question and by section."""
-    fixed = 2 * len(canonical.encode()) + _ENVELOPE_BYTES
+    labels = sum(len(orjson.dumps(word.label)) * _entries(answers.get(word.question)) for word in words)
+    fixed = 2 * len(canonical.encode()) + labels + _ENVELOPE_BYTES
     rough = fixed + canonical.count('"') // 2 * _MAPPED_BYTES  # no more texts than pairs of quotation marks
     if rough <= LARGEST_EVENT:
         return rough
-    texts = 0
-    for question in questions:
-        answer = answers.get(question.code)
-        texts += len(question.aspects or "x") * (len(answer) if isinstance(answer, list) else 1)
+    texts = sum(len(question.aspects or "x") * _entries(answers.get(question.code)) + 1 for question in questions)
     return fixed + texts * _MAPPED_BYTES
 
 
-def _by_aspect(question: Question, entry: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+def _entries(answer: Any) -> int:
+    """Count the entries of a repeating answer; any other answer counts once."""
+    return max(1, sum(isinstance(entry, Mapping) for entry in answer)) if isinstance(answer, list) else 1
+
+
+def _by_aspect(
+    question: Question, entry: Mapping[str, Any], called: Mapping[tuple[str, str, str], str]
+) -> Iterator[dict[str, Any]]:
     objective = _objective(entry.get("objective"))
     for aspect in question.aspects or sorted(entry):
         text = entry.get(aspect)
         if isinstance(text, str):
             where = {"section": question.section, "question": question.code}
-            yield where | {"objective": objective, "aspect": aspect, "text": text}
+            said = called.get((question.code, aspect, text), text)
+            yield where | {"objective": objective, "aspect": aspect, "text": said}
 
 
 def _objective(given: Any) -> int | None:

@@ -12,7 +12,7 @@ from contracts.submissions_events import SubmissionAccepted, SubmissionReceived
 from contracts.vocabulary import Admission, Kind, Language, Level, PartyKind, Region, StakeholderCategory
 from contracts.vocabulary import SubmissionStatus as Status
 from submissions.canonical import canonical_json, digest
-from submissions.questionnaires.model import Question, Questionnaire
+from submissions.questionnaires.model import Question, Questionnaire, Word, words_of
 
 RECEIVED: Final = SubmissionReceived.NAME
 ACCEPTED: Final = SubmissionAccepted.NAME
@@ -137,6 +137,8 @@ class Submission:
     idempotency: str | None
     events: tuple[StoredEvent, ...]
     traceparent: str | None = None
+    words: tuple[Word, ...] = ()
+    """What chosen values are called in the input's language."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,6 +201,7 @@ def new_submission(
         idempotency=idempotency,
         events=events,
         traceparent=traceparent,
+        words=words_of(admitted.questionnaire, new.answers, new.language),
     )
 
 

@@ -19,7 +19,7 @@ from contracts.vocabulary import Kind, Region, Section
 from contracts.vocabulary import SubmissionStatus as Status
 from submissions.intake.events import event_data
 from submissions.intake.model import Sender, StoredEvent, Submission
-from submissions.questionnaires.model import Question
+from submissions.questionnaires.model import Question, Word
 
 logger = get_logger()
 
@@ -116,6 +116,8 @@ def document_of(new: Submission) -> Document:
             "events": [{"id": event.id, "name": event.name, "version": event.version} for event in new.events],
         },
     }
+    if new.words:
+        document["words"] = [list(word) for word in new.words]
     if new.idempotency is not None:
         document["idempotency"] = new.idempotency
     return document
@@ -154,6 +156,7 @@ def submission_of(document: Mapping[str, Any]) -> Submission:
         idempotency=document.get("idempotency"),
         events=tuple(StoredEvent(event["id"], event["name"], event["version"]) for event in outbox["events"]),
         traceparent=outbox["traceparent"],
+        words=tuple(Word(*word) for word in document.get("words", ())),
     )
 
 
