@@ -82,7 +82,7 @@ def _adding(chosen: list[Collection[Region]], country: Collection[Region], even:
 
 def _spread(countries: Iterable[Collection[Region]]) -> Spread:
     """Give each country one vote, in equal parts to its regions; a country of no region has none."""
-    votes = dict.fromkeys(REVIEW_REGIONS, Fraction(0))
+    votes: dict[Region, Fraction] = dict.fromkeys(REVIEW_REGIONS, Fraction(0))
     for regions in countries:
         for region in regions:
             votes[region] += Fraction(1, len(regions))

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Any
+from datetime import date, datetime
+from typing import Annotated, Any, Self
 
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, model_validator
 
 from contracts.registry_events import RegionLabel
 from contracts.vocabulary import Criterion, Region
+from registry.champions.balance import Effect
 from registry.champions.model import ChampionStatus, Finding
+from registry.records.acting import Reasoned
 from registry.records.definition import Filter
-from registry.records.schemas import Closed, PartialDate, Provenance, RecordFields
+from registry.records.schemas import Closed, PartialDate, Provenance, RecordFields, Source
+
+Text = Annotated[str, Field(min_length=3, max_length=10_000)]
 
 
 class JudgedCriterion(Closed):
@@ -115,3 +119,117 @@ class Champion(RecordFields, ChampionFacts):
     filed_under: Region = Field(description="The country's primary region, else its first: where the record is filed")
     region_label: str | None = Field(description="The label that holds for the day asked about")
     review_regions: list[Region] = Field(description="Review regions of the country, by its commissions")
+
+
+class ExpressAsked(Reasoned):
+    """Take a State's interest in being a champion."""
+
+    expressed_on: date | None = Field(default=None, description="Today unless given")
+    source: Source = Field(description="Where the interest stands: a note, an input, an address")
+    note: str | None = Field(default=None, max_length=10_000)
+
+
+class Judgement(Closed):
+    """A finding on one criterion."""
+
+    criterion: Criterion
+    result: Finding
+    note: Text | None = Field(default=None, description="What it rests on; needed unless the criterion is met")
+
+    @model_validator(mode="after")
+    def _explained(self) -> Self:
+        if self.result is not Finding.MET and self.note is None:
+            raise ValueError("say in `note` what is not met or not known")
+        return self
+
+
+class AssessAsked(Reasoned):
+    """Add findings; the geographical balance is computed unless it is given."""
+
+    assessment: list[Judgement] = Field(min_length=1, max_length=6)
+    assessed_on: date | None = Field(default=None, description="Today unless given")
+    source: Source | None = Field(default=None, description="Where the findings stand; added to the record's source")
+
+    @model_validator(mode="after")
+    def _each_once(self) -> Self:
+        if len({one.criterion for one in self.assessment}) != len(self.assessment):
+            raise ValueError("a criterion is named twice")
+        return self
+
+
+class ConfirmAsked(Reasoned):
+    """Confirm an assessed country as a champion."""
+
+    despite: dict[Criterion, Text] = Field(
+        default_factory=dict,
+        description="For each criterion that is not met: why the country is confirmed all the same",
+    )
+    confirmed_on: date | None = Field(default=None, description="Today unless given")
+    source: Source | None = Field(default=None, description="Where the decision stands; added to the record's source")
+
+
+class EndAsked(Reasoned):
+    """End it; the reason stands in the record too."""
+
+    ended_on: date | None = Field(default=None, description="Today unless given")
+    source: Source | None = Field(default=None, description="Where the end stands; added to the record's source")
+
+
+class RegionShareAnswer(Closed):
+    """Champions and Member States of one region."""
+
+    region: Region
+    champions: int = Field(description="Confirmed champions of the region; a country of two regions counts in both")
+    member_states: int = Field(description="Member States of its commission, without those outside their own region")
+    share_of_champions: float = Field(description="0 to 1; a country of two regions counts half in each")
+    share_of_states: float = Field(description="0 to 1; the same for all Member States")
+
+
+class AddingAnswer(Closed):
+    """What one more champion would do."""
+
+    country: str
+    review_regions: list[Region]
+    effect: Effect = Field(description="Whether the distance gets smaller, stays, or grows")
+    distance: float = Field(description="The distance with the country among the champions")
+
+
+class BalanceAnswer(Closed):
+    """How the champions spread over the review regions, against how the Member States do."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "as_of": "2020-10-31",
+                    "known_at": None,
+                    "champions": 14,
+                    "member_states": 194,
+                    "distance": 0.1546,
+                    "regions": [
+                        {
+                            "region": "asia-pacific",
+                            "champions": 5,
+                            "member_states": 49,
+                            "share_of_champions": 0.3571,
+                            "share_of_states": 0.2371,
+                        }
+                    ],
+                    "adding": {
+                        "country": "ECU",
+                        "review_regions": ["lac"],
+                        "effect": "improves",
+                        "distance": 0.1391,
+                    },
+                }
+            ]
+        }
+    )
+
+    as_of: date
+    known_at: datetime | None
+    champions: int = Field(description="Confirmed champions on the day, without the country asked about")
+    member_states: int = Field(description="Member States of the regional commissions")
+    distance: float = Field(description="0: champions spread as the States do; 1: as differently as can be")
+    regions: list[RegionShareAnswer]
+    adding: AddingAnswer | None = Field(description="Null unless a country was asked about")

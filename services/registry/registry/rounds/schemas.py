@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from datetime import date
 from enum import StrEnum
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Final, Self
 
-from pydantic import AwareDatetime, ConfigDict, Field
+from pydantic import AwareDatetime, ConfigDict, Field, model_validator
 
 from contracts.registry_events import RoundDates
 from contracts.vocabulary import Admission, Commission, Kind, LatePolicy, Level, Region, RoundKind, RoundState
+from registry.questionnaires.model import RespondentKind
+from registry.records.acting import Reasoned
 from registry.records.definition import Filter
 from registry.records.schemas import Closed, Provenance, RecordFields, SixLanguages
 
-KINDS_OF: Final = {
-    "member_state": Kind.MEMBER_STATE_REVIEW,
-    "stakeholder": Kind.STAKEHOLDER_INPUT,
-    "regional_process": Kind.REGIONAL_PROCESS_INPUT,
-    "commission": Kind.OUTCOME_REPORT,
+KIND_OF: Final = {
+    RespondentKind.MEMBER_STATE: Kind.MEMBER_STATE_REVIEW,
+    RespondentKind.STAKEHOLDER: Kind.STAKEHOLDER_INPUT,
+    RespondentKind.REGIONAL_PROCESS: Kind.REGIONAL_PROCESS_INPUT,
+    RespondentKind.COMMISSION: Kind.OUTCOME_REPORT,
 }
 """What respondents of each kind send to a round."""
 
@@ -98,8 +100,8 @@ class RoundFilter(Filter):
     state: RoundState | None = Field(default=None, description="Only rounds in this state")
     year: int | None = Field(default=None, ge=1900, le=2999, description="Only rounds that fall in this year")
     takes: Kind | None = Field(default=None, description="Only rounds that take inputs of this kind")
-    respondent: Literal["member_state", "stakeholder", "regional_process", "commission"] | None = Field(
-        default=None, description="Only rounds that take what respondents of this kind send"
+    respondent: RespondentKind | None = Field(
+        default=None, description="Only rounds that take what respondents of this kind send; `any`: that take anything"
     )
     demonstration: bool | None = Field(default=None, description="Only rounds that are (or are not) for show")
 
@@ -107,10 +109,11 @@ class RoundFilter(Filter):
         """Take a round for every year from its start to its end; texts of days sort as the days do."""
         given = super().where(day)
         year, takes = given.pop("state.year", None), given.pop("state.takes", None)
-        kinds = [takes] if takes else []
-        if respondent := given.pop("state.respondent", None):
-            kinds.append(KINDS_OF[respondent].value)
-        given |= {f"state.admission.{kind}": {"$exists": True} for kind in kinds}
+        given.pop("state.respondent", None)
+        kinds = [takes, KIND_OF.get(self.respondent) if self.respondent else None]
+        given |= {f"state.admission.{kind}": {"$exists": True} for kind in kinds if kind}
+        if self.respondent is RespondentKind.ANY:
+            given["state.admission"] = {"$ne": {}}
         if year is not None:
             given["state.starts_on"] = {"$lt": str(year + 1)}
             reaches = {"$gte": str(year)}
@@ -171,3 +174,54 @@ class Round(RecordFields, RoundFacts):
     )
 
     commission: Commission | None = Field(description="Commission that convenes the region's reviews; null: none")
+
+
+class OpenAsked(Reasoned):
+    """Open a scheduled round for inputs."""
+
+    opens_at: AwareDatetime | None = Field(
+        default=None, description="Now unless given; with a time ahead the round stays scheduled and opens then"
+    )
+    closes_at: AwareDatetime | None = Field(default=None, description="As planned unless given")
+
+
+class ReopenAsked(Reasoned):
+    """Open a closed round again."""
+
+    closes_at: AwareDatetime | None = Field(default=None, description="Until it is closed again unless given")
+
+
+class HoldAsked(Reasoned):
+    """Say that a round was held."""
+
+    starts_on: date | None = Field(default=None, description="As planned unless given")
+    ends_on: date | None = Field(default=None, description="As planned unless given; with `starts_on`: the same day")
+
+
+class RescheduleAsked(Reasoned):
+    """Give a round other dates or another window; what is not named stays."""
+
+    starts_on: date | None = None
+    ends_on: date | None = Field(default=None, description="With `starts_on`: the same day unless given")
+    dates_text: str | None = Field(
+        default=None, min_length=3, max_length=200, description="In words where no day is known: `end of March 2021`"
+    )
+    opens_at: AwareDatetime | None = None
+    closes_at: AwareDatetime | None = None
+
+    @model_validator(mode="after")
+    def _something(self) -> Self:
+        if self.ends_on and not self.starts_on:
+            raise ValueError("ends_on needs starts_on")
+        if not (self.model_fields_set - {"reason"}):
+            raise ValueError("name new dates or a new window")
+        return self
+
+
+class PolicyAsked(Reasoned):
+    """Say which inputs a round takes and what becomes of them; what is not named stays."""
+
+    admission: dict[Kind, Admission] | None = None
+    questionnaires: dict[Kind, str] | None = None
+    questionnaires_by_level: dict[Kind, dict[Level, str]] | None = None
+    late_policy: LatePolicy | None = None
