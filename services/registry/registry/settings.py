@@ -10,9 +10,11 @@ from pydantic import DirectoryPath, Field, SecretStr, model_validator
 from chassis.settings import ServiceSettings
 
 _PACKAGE: Final = Path(__file__).resolve().parent
-_INSTALLED: Final = _PACKAGE / "data"
-DATA: Final = _INSTALLED if _INSTALLED.is_dir() else _PACKAGE.parent / "data"
-"""Inside the package where it was installed from a wheel, beside it in the repository."""
+_HOME: Final = _PACKAGE if (_PACKAGE / "data").is_dir() else _PACKAGE.parent
+"""Data lies inside the package where it was installed from a wheel, beside it in the repository."""
+DATA: Final = _HOME / "data"
+DEMONSTRATION: Final = _HOME / "demonstration"
+"""Records that only show the software."""
 
 
 class Settings(ServiceSettings):
@@ -20,8 +22,18 @@ class Settings(ServiceSettings):
 
     http_port: int = Field(8001, ge=0, le=65535, description="Port to listen on")
     mongodb_database: str = Field("registry", min_length=1, max_length=63, description="Database of this service")
+    body_limit: int = Field(
+        4_194_304, ge=1_024, description="Largest request body in bytes: a whole data folder is compared in one"
+    )
+    registry_load: bool = Field(True, description="Load the data folder at start-up")
     registry_data: DirectoryPath = Field(DATA, description="Folder of the data that is loaded at start-up")
+    registry_load: bool = Field(
+        True, description="Load the data at start-up; else the registry waits for what it is given"
+    )
     registry_demonstration: bool = Field(False, description="Load the demonstration rounds too; never on a real site")
+    request_term_days: int = Field(
+        30, ge=1, le=365, description="Days within which a request for support is due to be answered"
+    )
     console_origin: str = Field(
         "",
         pattern=r"^(https?://[^/\s]+)?$",
