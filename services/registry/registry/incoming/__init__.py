@@ -1,0 +1,1 @@
+"""Inputs that become records: what the intake accepted and the registry keeps."""

@@ -1,0 +1,101 @@
+"""Keep what the intake accepted as a record: once, in one transaction with the note that it was taken."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from typing import Any, Final
+
+from pydantic import ValidationError
+
+from chassis.clock import Clock
+from chassis.errors import HubError, PermanentError, ProblemError
+from chassis.inbox import Inbox
+from chassis.logs import get_logger
+from chassis.mongo import Mongo, Session
+from contracts.submissions_events import SubmissionAccepted
+from contracts.vocabulary import Kind
+from registry.champions.definition import CHAMPIONS
+from registry.incoming.champions import champion_from
+from registry.incoming.known import Today
+from registry.incoming.priorities import priority_from
+from registry.incoming.support_requests import support_request_from
+from registry.priorities.definition import PRIORITIES
+from registry.records.commands import Act, Keeper
+from registry.records.definition import AnyDefinition
+from registry.records.repository import Revisions
+from registry.support_requests.definition import SUPPORT_REQUESTS
+
+logger = get_logger()
+
+ACTOR: Final = "submissions"
+HANDLER: Final = "incoming"
+
+
+class NotKeptError(HubError):
+    """A rule of the registry stands against the record; what it names may come, so it is tried again."""
+
+
+class KeepIncoming:
+    """Command: make the record of an accepted input, or bring it to the input's newest revision."""
+
+    def __init__(
+        self,
+        mongo: Mongo,
+        revisions: Revisions,
+        keeper: Keeper,
+        inbox: Inbox,
+        clock: Clock,
+        *,
+        term: timedelta,
+        wake: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._mongo = mongo
+        self._revisions = revisions
+        self._keeper = keeper
+        self._inbox = inbox
+        self._clock = clock
+        self._wake = wake
+        self._makers: dict[Kind, tuple[AnyDefinition, Callable[[SubmissionAccepted, Today], Awaitable[Any]]]] = {
+            Kind.SUPPORT_REQUEST: (SUPPORT_REQUESTS, lambda data, today: support_request_from(data, today, term)),
+            Kind.PRIORITY_PROPOSAL: (PRIORITIES, priority_from),
+            Kind.CHAMPION_EXPRESSION: (CHAMPIONS, champion_from),
+        }
+
+    async def __call__(self, event_id: str, data: SubmissionAccepted) -> bool:
+        """Keep it once; tell whether there is anything new. What becomes no record is left alone.
+
+        Raises:
+            PermanentError: its answers cannot be read.
+            NotKeptError: a rule stands against it.
+        """
+        if data.kind not in self._makers:
+            return False
+        definition, make = self._makers[data.kind]
+        act = Act(ACTOR, f"Submission {data.submission_id}, revision {data.revision} was accepted")
+
+        async def work(session: Session) -> bool:
+            if not await self._inbox.first(session, event_id, HANDLER):
+                return False
+            entry = await make(data, Today(self._revisions, session, self._clock().date()))
+            if entry is None:
+                return False
+            await self._keeper.put_in(session, definition, entry, act)
+            return True
+
+        try:
+            kept = await self._mongo.in_transaction(work)
+        except ValidationError as error:
+            raise PermanentError(_faults(error)) from error
+        except ProblemError as error:
+            faults = "; ".join(f"{fault.pointer}: {fault.text}" for fault in error.errors)
+            raise NotKeptError(f"{error.detail}: {faults}") from error
+        if kept:
+            self._wake()
+        logger.info("incoming_kept" if kept else "incoming_known", kind=data.kind, submission_id=data.submission_id)
+        return kept
+
+
+def _faults(error: ValidationError) -> str:
+    found = (f"/{'/'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors(include_url=False)[:5])
+    return f"the answers make no record: {'; '.join(found)}"
