@@ -25,7 +25,6 @@ class Settings(ServiceSettings):
     body_limit: int = Field(
         4_194_304, ge=1_024, description="Largest request body in bytes: a whole data folder is compared in one"
     )
-    registry_load: bool = Field(True, description="Load the data folder at start-up")
     registry_data: DirectoryPath = Field(DATA, description="Folder of the data that is loaded at start-up")
     registry_load: bool = Field(
         True, description="Load the data at start-up; else the registry waits for what it is given"
