@@ -154,7 +154,7 @@ def code_of(number: int) -> str:
 
 
 def lacking(alignment: Alignment, to_ask: Sequence[str]) -> list[FieldError]:
-    """List what must still be recorded before the terms are aligned; pointers lead into the alignment's answer."""
+    """List what must still be recorded before the terms are aligned; pointers lead into ``Standing``."""
     missing = [] if alignment.asked else unanswered(to_ask, alignment.unanswered(to_ask))
     missing += [
         FieldError(f"/entities/{alignment.entities.index(entity)}", f"{entity} has not agreed")

@@ -9,6 +9,7 @@ from typing import Final, Self
 from pydantic import ConfigDict, Field, TypeAdapter, model_validator
 
 from registry.alignment.model import Alignment, AlignmentState, Answer, Ending, Position
+from registry.records.acting import Reasoned
 from registry.records.schemas import Closed, Code, Url
 
 _MODEL: Final = TypeAdapter(Alignment)
@@ -94,13 +95,7 @@ class AlignmentFacts(Closed):
         return cls.model_validate(asdict(alignment) | {"state": alignment.state})
 
 
-class Step(Closed):
-    """What every step of an alignment is asked with."""
-
-    reason: str = Field(min_length=3, max_length=2000, description="Why this is recorded; stays in the history")
-
-
-class ProposeAsked(Step):
+class ProposeAsked(Reasoned):
     """Begin to align: the draft terms, and who must agree."""
 
     title: str = Field(min_length=3, max_length=500, description="Title of the draft terms of reference")
@@ -114,7 +109,7 @@ class ProposeAsked(Step):
         return self
 
 
-class ConsultAsked(Step):
+class ConsultAsked(Reasoned):
     """Record an answer in the consultation."""
 
     entity: Code = Field(description="A member of the Executive Committee, or the Coordinator")
@@ -122,7 +117,7 @@ class ConsultAsked(Step):
     text: str | None = Field(default=None, max_length=10_000, description="What it said")
 
 
-class AgreeAsked(Step):
+class AgreeAsked(Reasoned):
     """Record the position of an entity involved."""
 
     entity: Code
@@ -136,13 +131,13 @@ class AgreeAsked(Step):
         return self
 
 
-class InclusionAsked(Step):
+class InclusionAsked(Reasoned):
     """Record which UN entities are included in the coalition."""
 
     entities: list[Code] = Field(min_length=1, max_length=200, description="Codes of all relevant UN entities")
 
 
-class EngagementAsked(Step):
+class EngagementAsked(Reasoned):
     """Record how non-UN stakeholders are engaged in the coalition."""
 
     who: str = Field(min_length=2, max_length=2000)
@@ -186,6 +181,8 @@ class Standing(Closed):
                     },
                     "asked": ["ilo", "iom"],
                     "entities": ["iom", "eclac"],
+                    "inclusion": None,
+                    "engagement": None,
                     "missing": [
                         {"pointer": "/asked/1", "text": "iom has not answered"},
                         {"pointer": "/entities/0", "text": "iom has not agreed"},
@@ -203,5 +200,7 @@ class Standing(Closed):
     alignment: AlignmentFacts | None = Field(description="The last one; null when none was ever proposed")
     asked: list[Code] = Field(description="Who is to be consulted: as of today, or of the day that ended it")
     entities: list[Code] = Field(description="Who must agree")
+    inclusion: bool | None = Field(description="Whether inclusion of UN entities is recorded; null: not needed")
+    engagement: bool | None = Field(description="Whether engagement of stakeholders is recorded; null: not needed")
     missing: list[Missing] = Field(description="What is missing before it can be concluded")
     next: list[str] = Field(description="Steps that can be taken now")
