@@ -37,7 +37,7 @@ class Mode(StrEnum):
 class StakeholderEvent(Closed):
     """A hearing, consultation or briefing that belongs to the round."""
 
-    held_on: date | None = Field(description="Null where the source names no day")
+    held_on: date | None = Field(default=None, description="Null where the source names no day")
     held_until: date | None = None
     text: str
 
