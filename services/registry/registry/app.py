@@ -4,29 +4,40 @@ from __future__ import annotations
 
 from typing import Final
 
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 
 from chassis.http import create_app
 from chassis.logs import configure_logs
 from chassis.service import run
 from chassis.settings import load_settings
 from chassis.telemetry import configure_telemetry
+from registry.alignment.routes import router as alignment
 from registry.bootstrap import SERVICE, Service, build
-from registry.champions.routes import router as champions
+from registry.catalogue import DEFINITIONS
 from registry.console.desk import Desk
 from registry.console.routes import ROUTERS as CONSOLE
-from registry.countries.routes import router as countries
-from registry.questionnaires.routes import router as questionnaires
-from registry.regions.routes import router as regions
-from registry.rounds.routes import router as rounds
+from registry.priorities.routes import router as priorities
+from registry.records.routes import record_routes
+from registry.records.statement_routes import statement_routes
 from registry.settings import Settings
+from registry.support_requests.routes import router as support_requests
 
 DESCRIPTION: Final = """\
-The directory behind the reviews of the Global Compact for Migration: review regions, countries with all their
-regional commissions, review rounds, champion countries, questionnaires. Every record names its source and how well
-it is attested, and answers for any day (`as_of`) as known at any time (`known_at`). Answers carry an `ETag`.
+The directory behind the reviews of the Global Compact for Migration: regions, countries, networks, entities, working
+groups, rounds, champions, questionnaires, meetings, priorities, requests for support, and the documents and counts that
+attest them. Every record names its source and how well it is attested, and answers for any day (`as_of`) as known at
+any time (`known_at`). Answers carry an `ETag`; a write names with `If-Match` what it saw.
 """
-ROUTERS: Final = (regions, countries, rounds, champions, questionnaires, *CONSOLE)
+
+FURTHER: Final[tuple[APIRouter, ...]] = (alignment, priorities, support_requests)
+"""Routes of features beside those that every type of record has."""
+
+ROUTERS: Final = (
+    *FURTHER,
+    *(record_routes(definition) for definition in DEFINITIONS),
+    statement_routes(DEFINITIONS),
+    *CONSOLE,
+)
 
 
 def assemble(service: Service) -> FastAPI:
@@ -41,6 +52,7 @@ def assemble(service: Service) -> FastAPI:
         health=service.health,
     )
     app.state.reader = service.reader
+    app.state.keeper = service.keeper
     app.state.desk = Desk(settings)
     return app
 

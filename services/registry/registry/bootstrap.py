@@ -5,22 +5,28 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Final
 
 from chassis.broker import Broker
 from chassis.clock import Clock, utc_now
 from chassis.health import Health
+from chassis.inbox import Inbox
 from chassis.mongo import Mongo
 from chassis.outbox import Outbox
 from chassis.parts import STALL, connected, database, relaying
 from chassis.relay import Relay
 from chassis.service import Process
 from contracts.topology import stream_of_service
+from registry.catalogue import DEFINITIONS
+from registry.incoming.commands import KeepIncoming
+from registry.incoming.consumers import consumers
 from registry.indexes import INDEXES
 from registry.loading.commands import LoadFolder
+from registry.records.commands import Keeper
 from registry.records.queries import Reader
 from registry.records.repository import Revisions
-from registry.settings import Settings
+from registry.settings import DEMONSTRATION, Settings
 
 SERVICE: Final = "registry"
 
@@ -34,31 +40,42 @@ class Service:
     process: Process
     mongo: Mongo
     reader: Reader
+    keeper: Keeper
     load: LoadFolder
 
 
 def build(settings: Settings, *, clock: Clock = utc_now) -> Service:
-    """Put the process together: `web` answers HTTP, `worker` loads the data folder and relays, `all` does both."""
+    """Put the process together: `web` answers HTTP, `worker` loads the data, consumes and relays, `all` does both."""
     health = Health()
     process = Process(start_timeout=settings.start_timeout)
     mongo = Mongo(settings.mongodb_url, settings.mongodb_database, SERVICE)
     revisions, outbox = Revisions(mongo), Outbox(mongo, clock)
-    load = LoadFolder(
-        mongo,
-        revisions,
-        outbox,
-        clock,
-        folder=settings.registry_data,
-        demonstration=settings.registry_demonstration,
-    )
+    waking = _Waking()
+    keeper = Keeper(mongo, revisions, outbox, clock, DEFINITIONS, wake=waking)
+    demonstration = DEMONSTRATION if settings.registry_demonstration else None
+    load = LoadFolder(mongo, revisions, keeper, folder=settings.registry_data, demonstration=demonstration)
     process.add("mongodb", database(mongo, INDEXES, health))
     if settings.hub_role != "web":
-        broker = Broker(settings)
+        term = timedelta(days=settings.request_term_days)
+        keep = KeepIncoming(mongo, revisions, keeper, Inbox(mongo, clock), clock, term=term, wake=waking)
+        broker = Broker(settings, consumers(keep))
         relay = Relay(broker, mongo, stream_of_service(SERVICE), [outbox], health.add_loop("relay", STALL))
-        process.add("data", _loaded(load))
+        waking.relay = relay
+        if settings.registry_load:
+            process.add("data", _loaded(load))
         process.add("nats", connected(broker, health))
         process.add("relay", relaying(relay, health))
-    return Service(settings, health, process, mongo, Reader(revisions, clock), load)
+    return Service(settings, health, process, mongo, Reader(revisions, clock), keeper, load)
+
+
+class _Waking:
+    """Wakes the relay of this process, if there is one; those of other processes look by themselves."""
+
+    relay: Relay | None = None
+
+    def __call__(self) -> None:
+        if self.relay:
+            self.relay.wake()
 
 
 @asynccontextmanager

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, ClassVar
+
 from pydantic import ConfigDict, Field
 
 from contracts.vocabulary import Commission, Region
-from registry.countries.model import CountryStatus
+from registry.countries.model import STATES, CountryStatus
+from registry.records.definition import Filter
 from registry.records.schemas import Closed, Provenance, RecordFields
 
 
@@ -68,3 +73,24 @@ class Country(RecordFields, CountryFacts):
     review_regions: list[Region] = Field(
         description="Regions on whose pages the country's inputs stand: those of all commissions it is a member of"
     )
+
+
+class CountryFilter(Filter):
+    """Query parameters of the list."""
+
+    PATHS: ClassVar[Mapping[str, str]] = {"region": "review_regions", "commission": "commissions"}
+
+    region: Region | None = Field(
+        default=None, description="Only members of this review region; `global`: all Member and observer States"
+    )
+    commission: Commission | None = Field(default=None, description="Only members of this regional commission")
+    status: CountryStatus | None = Field(default=None, description="Only countries of this status")
+
+    def where(self, day: date) -> dict[str, Any]:
+        """Find the States of the global forum by their status: they are members of it without a commission."""
+        condition = super().where(day)
+        if self.region is Region.GLOBAL:
+            del condition["state.review_regions"]
+            states = {"state.status": {"$in": sorted(status.value for status in STATES)}}
+            return {"$and": [condition, states]} if condition else states
+        return condition

@@ -13,21 +13,21 @@ from pathlib import Path
 from time import monotonic
 from typing import Final
 
-from chassis.clock import Clock
 from chassis.logs import get_logger
 from chassis.mongo import Mongo, Session
-from chassis.outbox import Outbox, pending
-from registry.events import event_of
 from registry.loading.files import read_folder
-from registry.loading.statements import statements_of
-from registry.metrics import REVISIONS
-from registry.records.model import RecordType, Revision, Statement, at_millisecond, next_revision
+from registry.loading.repository import LastWords
+from registry.loading.statements import groups_of
+from registry.records.commands import Act, Keeper, Kept, Outcome
+from registry.records.grouping import Group
+from registry.records.model import RecordType, Revision, digest_of, first_day
 from registry.records.repository import Revisions
 
 logger = get_logger()
 
 LOADER: Final = "data"
 """Who records what the folder says."""
+REASON: Final = "stated in the data folder"
 CHUNK: Final = 60
 """Records per transaction: enough to be quick, few enough to hold nobody up."""
 
@@ -54,19 +54,12 @@ class LoadFolder:
     """Bring the registry to what the data folder says."""
 
     def __init__(
-        self,
-        mongo: Mongo,
-        revisions: Revisions,
-        outbox: Outbox,
-        clock: Clock,
-        *,
-        folder: Path,
-        demonstration: bool,
+        self, mongo: Mongo, revisions: Revisions, keeper: Keeper, *, folder: Path, demonstration: Path | None
     ) -> None:
         self._mongo = mongo
         self._revisions = revisions
-        self._outbox = outbox
-        self._clock = clock
+        self._keeper = keeper
+        self._last_words = LastWords(mongo)
         self._folder = folder
         self._demonstration = demonstration
 
@@ -74,22 +67,20 @@ class LoadFolder:
         """Read, check, compare, record; a second call changes nothing.
 
         A crash in between leaves whole transactions: the next call does the rest. Of two processes at once, the
-        second one meets the first one's revisions and finds its own work done.
+        second one meets the first one's work and finds its own done.
 
         Raises:
             BadDataError: the folder is wrong; nothing of it was loaded.
         """
         began = monotonic()
-        placed = await asyncio.to_thread(read_folder, self._folder, demonstration=self._demonstration)
-        statements = statements_of(placed)
+        groups = await asyncio.to_thread(self._read)
         counts = Counts()
         for record_type in RecordType:
-            of_type = [statement for statement in statements if statement.type is record_type]
+            of_type = [group for group in groups if group.definition.type is record_type]
             for start in range(0, len(of_type), CHUNK):
-                counts += await self.apply(of_type[start : start + CHUNK])
-            named = {statement.key for statement in of_type}
-            known = await self._revisions.latest(record_type)
-            counts += Counts(absent=sum(revision.statement.key not in named for revision in known))
+                counts += await self._apply(record_type, of_type[start : start + CHUNK])
+            known = await self._revisions.known_keys(record_type)
+            counts += Counts(absent=len(set(known) - {group.key for group in of_type}))
         logger.info(
             "data_loaded",
             folder=str(self._folder),
@@ -101,34 +92,31 @@ class LoadFolder:
         )
         return counts
 
-    async def apply(self, statements: Sequence[Statement]) -> Counts:
-        """Record the statements of one type that are new, with their events, in one transaction."""
+    def _read(self) -> list[Group]:
+        return groups_of(read_folder(self._folder, demonstration=self._demonstration))
 
-        async def work(session: Session) -> list[Revision]:
-            keys = [statement.key for statement in statements]
-            known = await self._revisions.latest(statements[0].type, keys=keys, session=session)
-            revisions = self._compare(statements, known)
-            events = [(event, r) for r in revisions if (event := event_of(r)) is not None]
-            await self._revisions.add(revisions, session)
-            await self._outbox.add(session, [pending(e, r.statement.key, r.recorded_at) for e, r in events])
-            return revisions
+    async def _apply(self, record_type: RecordType, groups: Sequence[Group]) -> Counts:
+        """Record what is said anew of records of one type, with its events, in one transaction."""
+        digests = {group.key: _digest(group) for group in groups}
 
-        revisions = await self._mongo.in_transaction(work)
-        for revision in revisions:
-            REVISIONS.labels(type=revision.statement.type.value).inc()
-        new = sum(revision.version == 1 for revision in revisions)
-        return Counts(new, len(revisions) - new, len(statements) - len(revisions))
+        async def work(session: Session) -> tuple[list[list[Kept]], list[Revision]]:
+            last = await self._last_words.read(record_type, digests, session)
+            anew = [group for group in groups if last.get(group.key) != digests[group.key]]
+            if not anew:
+                return [], []
+            done = await self._keeper.state_in(session, anew, Act(LOADER, REASON))
+            await self._last_words.write(record_type, {group.key: digests[group.key] for group in anew}, session)
+            return done
 
-    def _compare(self, statements: Sequence[Statement], known: Sequence[Revision]) -> list[Revision]:
-        now = at_millisecond(self._clock())
-        last = {revision.statement.key: revision for revision in known}
-        revisions = []
-        for statement in statements:
-            previous, digest = last.get(statement.key), statement.digest()
-            if previous and previous.loaded == digest:
-                continue
-            reason = "changed in the data folder" if previous else "stated in the data folder"
-            revisions.append(
-                next_revision(previous, statement, now=now, recorded_by=LOADER, reason=reason, loaded=digest)
-            )
-        return revisions
+        kept, written = await self._mongo.in_transaction(work)
+        self._keeper.committed(written)
+        outcomes = [{one.outcome for one in ones} for ones in kept]
+        new = sum(Outcome.NEW in outcome for outcome in outcomes)
+        changed = sum(Outcome.CHANGED in outcome and Outcome.NEW not in outcome for outcome in outcomes)
+        return Counts(new, changed, len(groups) - new - changed)
+
+
+def _digest(group: Group) -> str:
+    """Name what the folder says; a field that a later version of the software adds changes nothing of it."""
+    entries = sorted(group.entries, key=lambda entry: first_day(entry.valid_from))
+    return digest_of([entry.model_dump(mode="json", by_alias=True, exclude_defaults=True) for entry in entries])

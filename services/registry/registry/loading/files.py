@@ -11,25 +11,27 @@ import yaml
 from pydantic import ValidationError
 
 from chassis.problems import json_pointer
+from registry.catalogue import BY_TYPE
 from registry.errors import BadData, BadDataError
-from registry.loading.schemas import ENTRY_OF, DataFile
-from registry.records.schemas import Provenance
+from registry.loading.schemas import DataFile
+from registry.records.definition import AnyDefinition
 
-DEMONSTRATION: Final = "demonstration"
-"""Folder inside the data folder that is read only when asked for."""
+DEMONSTRATION: Final = "demonstration/"
+"""What stands before the names of files whose records only show the software."""
 
 
 @dataclass(frozen=True, slots=True)
 class Placed:
     """An entry and where it stands."""
 
-    entry: Provenance
+    definition: AnyDefinition
+    entry: Any
     file: str
     pointer: str
 
-    def bad(self, field: str, text: str) -> BadData:
-        """Say what is wrong with a field of the entry."""
-        return BadData(self.file, f"{self.pointer}/{field}", text)
+    def bad(self, pointer: str, text: str) -> BadData:
+        """Say what is wrong at a place in the entry."""
+        return BadData(self.file, self.pointer + pointer, text)
 
 
 class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc] # the fast one where it was built
@@ -47,28 +49,26 @@ def _mapping(loader: _Loader, node: yaml.MappingNode) -> dict[Any, Any]:
 _Loader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping)
 
 
-def read_folder(folder: Path, *, demonstration: bool) -> list[Placed]:
-    """Read and check every file of the folder.
+def read_folder(folder: Path, *, demonstration: Path | None = None) -> list[Placed]:
+    """Read and check every file of the folder, and of the one with demonstration records if it is given.
 
     Raises:
         BadDataError: naming file and pointer of everything that is wrong.
     """
-    paths = [path for path in sorted(folder.rglob("*.yaml")) if demonstration or not _is_demonstration(path, folder)]
-    if not paths:
+    files = [(path, path.relative_to(folder).as_posix()) for path in sorted(folder.rglob("*.yaml"))]
+    if not files:
         raise BadDataError([BadData(str(folder), "", "no data files here")])
+    if demonstration:
+        shown = sorted(demonstration.rglob("*.yaml"))
+        files += [(path, DEMONSTRATION + path.relative_to(demonstration).as_posix()) for path in shown]
     placed: list[Placed] = []
     found: list[BadData] = []
-    for path in paths:
-        name = path.relative_to(folder).as_posix()
+    for path, name in files:
         for one in _read_file(path, name):
             (placed if isinstance(one, Placed) else found).append(one)  # type: ignore[arg-type] # told apart right here
     if found:
         raise BadDataError(found)
     return placed
-
-
-def _is_demonstration(path: Path, folder: Path) -> bool:
-    return DEMONSTRATION in path.relative_to(folder).parts[:-1]
 
 
 def _read_file(path: Path, name: str) -> Iterator[Placed | BadData]:
@@ -81,11 +81,11 @@ def _read_file(path: Path, name: str) -> Iterator[Placed | BadData]:
     except ValidationError as error:
         yield from _wrong(error, name, "")
         return
-    schema = ENTRY_OF[file.type]
+    definition = BY_TYPE[file.type]
     for number, record in enumerate(file.records):
         pointer = f"/records/{number}"
         try:
-            yield Placed(schema.model_validate(file.defaults | record), name, pointer)
+            yield Placed(definition, definition.entry.model_validate(file.defaults | record), name, pointer)
         except ValidationError as error:
             yield from _wrong(error, name, pointer)
 

@@ -1,15 +1,15 @@
 """Records over two times: when a state was true (valid time) and when the registry knew it (recorded time).
 
-A revision is never changed. It carries its record's whole timeline as it was known then: which revision tells the
-truth from which day on. So any day, seen from any moment, is answered by two look-ups however long the history is.
+A revision is one statement, as it was recorded; it is never changed. Periods say which revision tells the truth from
+which day to which, so that every day has at most one truth; they too have a time in which they were known.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
@@ -18,13 +18,23 @@ from contracts.vocabulary import Confidence
 
 
 class RecordType(StrEnum):
-    """What the registry keeps records of."""
+    """What the registry keeps records of, in the order in which they build on each other."""
 
     COUNTRY = "country"
     REGION = "region"
+    TERM = "term"
+    ENTITY = "entity"
+    NETWORK = "network"
+    COUNT = "count"
+    DOCUMENT = "document"
+    PROGRAMME = "programme"
+    WORKING_GROUP = "working-group"
     QUESTIONNAIRE = "questionnaire"
     ROUND = "round"
     CHAMPION = "champion"
+    MEETING = "meeting"
+    PRIORITY = "priority"
+    SUPPORT_REQUEST = "support-request"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,20 +49,6 @@ class Statement:
     source: str
     confidence: Confidence
 
-    def digest(self) -> str:
-        """Name the content, so that two statements can be compared without reading both."""
-        content = [self.state, str(self.valid_from), str(self.valid_to), self.source, self.confidence]
-        return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
-
-
-@dataclass(frozen=True, slots=True)
-class Segment:
-    """From which day on (None: since ever) a revision tells the truth, and the first day it no longer does."""
-
-    version: int
-    valid_from: date | None
-    valid_to: date | None
-
 
 @dataclass(frozen=True, slots=True)
 class Revision:
@@ -63,52 +59,97 @@ class Revision:
     recorded_at: datetime
     recorded_by: str
     reason: str
-    timeline: tuple[Segment, ...]
-    loaded: str | None
-    """Digest of what the data folder last said about the record, whoever wrote this revision."""
+    replaces: tuple[int, ...] = ()
+    """Versions whose periods it puts itself in the place of, beside those that its own first day touches."""
+    follows: int | None = None
+    """The version it corrects or takes over from; None where nothing was stated before it."""
+    names: tuple[str, ...] = ()
+    """Other records that it names, as ``type/key``; ``type/*`` where it follows from all of a type."""
 
 
-def next_revision(
-    previous: Revision | None,
-    statement: Statement,
-    *,
-    now: datetime,
-    recorded_by: str,
-    reason: str,
-    loaded: str | None = None,
-) -> Revision:
-    """Record a statement after ``previous``; time never runs backwards within a record, whatever the clock does."""
-    version = previous.version + 1 if previous else 1
-    return Revision(
-        statement=statement,
-        version=version,
-        recorded_at=max(now, previous.recorded_at) if previous else now,
-        recorded_by=recorded_by,
-        reason=reason,
-        timeline=_timeline(previous, statement, version),
-        loaded=loaded or (previous.loaded if previous else None),
-    )
+@dataclass(frozen=True, slots=True)
+class Period:
+    """From which day on (None: since ever) a revision tells the truth, and the first day it no longer does."""
+
+    version: int
+    valid_from: date | None
+    valid_to: date | None
+
+    def holds(self, day: date) -> bool:
+        """Tell whether the day is within."""
+        return first_day(self.valid_from) <= day and not ends_by(self.valid_to, day)
 
 
-def version_at(timeline: Sequence[Segment], day: date) -> int | None:
-    """Tell which revision holds for a day; None when no state is stated for it."""
-    begun = [segment for segment in timeline if (segment.valid_from or date.min) <= day]
-    if not begun or (begun[-1].valid_to is not None and begun[-1].valid_to <= day):
-        return None
-    return begun[-1].version
+class PeriodError(ValueError):
+    """A statement's period cannot stand beside the others; ``field`` is the one to change."""
+
+    def __init__(self, field: str, text: str) -> None:
+        super().__init__(text)
+        self.field = field
+        self.text = text
 
 
-def _timeline(previous: Revision | None, statement: Statement, version: int) -> tuple[Segment, ...]:
-    """Let the statement hold from its first day on; what was stated for earlier days stays.
+def first_day(valid_from: date | None) -> date:
+    """Give the first day of a period as a day."""
+    return valid_from or date.min
 
-    The same state for another period is a correction of the period: the former one goes.
+
+def ends_by(valid_to: date | None, day: date) -> bool:
+    """Tell whether a period with this end is over on a day."""
+    return valid_to is not None and valid_to <= day
+
+
+def restated(
+    periods: Sequence[Period],
+    version: int,
+    valid_from: date | None,
+    valid_to: date | None,
+    replaces: Collection[int] = (),
+) -> list[Period]:
+    """Let a version hold for a period, beside the periods of the other versions, which come and go in order.
+
+    One that begins on the same day is corrected, one in which the version begins ends there, those in ``replaces``
+    go; all others stay as they are.
+
+    Raises:
+        PeriodError: the period is empty, reaches into one that is not named, or names a version that does not hold.
     """
-    earlier = previous.timeline if previous else ()
-    if previous and previous.statement.state == statement.state:
-        earlier = tuple(segment for segment in earlier if segment.version != previous.version)
-    start = statement.valid_from or date.min
-    kept = tuple(segment for segment in earlier if (segment.valid_from or date.min) < start)
-    return (*kept, Segment(version, statement.valid_from, statement.valid_to))
+    start = first_day(valid_from)
+    if ends_by(valid_to, start):
+        raise PeriodError("valid_to", "is not after valid_from")
+    if unknown := set(replaces) - {period.version for period in periods}:
+        raise PeriodError("replaces", f"nothing holds by version {min(unknown)}")
+    kept = []
+    for period in periods:
+        begin = first_day(period.valid_from)
+        if period.version in replaces or begin == start:
+            continue
+        if begin > start and not ends_by(valid_to, begin):
+            text = f"overlapping validity: version {period.version} holds from {begin.isoformat()}"
+            raise PeriodError("valid_to", f"{text}; end by then, or name it in replaces")
+        cut = begin < start and not ends_by(period.valid_to, start)
+        kept.append(replace(period, valid_to=valid_from) if cut else period)
+    return sorted([*kept, Period(version, valid_from, valid_to)], key=lambda period: first_day(period.valid_from))
+
+
+def followed(periods: Iterable[Period], valid_from: date | None) -> int | None:
+    """Name the version that a statement from this day on changes: the last one that begins by then."""
+    begun = [period for period in periods if first_day(period.valid_from) <= first_day(valid_from)]
+    return max(begun, key=lambda period: first_day(period.valid_from)).version if begun else None
+
+
+def replayed(revisions: Iterable[Revision]) -> list[Period]:
+    """Make the periods anew from a record's history, the oldest revision first."""
+    periods: list[Period] = []
+    for revision in revisions:
+        statement = revision.statement
+        periods = restated(periods, revision.version, statement.valid_from, statement.valid_to, revision.replaces)
+    return periods
+
+
+def digest_of(content: Any) -> str:
+    """Name some content, so that it can be compared without keeping it."""
+    return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
 def at_millisecond(moment: datetime) -> datetime:

@@ -1,156 +1,169 @@
-"""The collection ``revisions``: immutable documents, one per step of a record's history.
+"""The collections ``revisions`` and ``periods``: what was stated, and what of it holds when.
 
-A look into it costs the same however long the history is: the newest revision known at a moment is the first entry
-of an index, and its timeline names the revision that holds for a day.
+Revisions are never changed. Of a period, only the end of its being known is written later; ``looks.py`` says how a
+day is found in a long history.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date, datetime
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
 from typing import Any, Final
 
-from chassis.mongo import Document, DuplicateKeyError, Index, Mongo, RetryTransactionError, Session, find_all
-from contracts.vocabulary import Confidence
-from registry.records.model import RecordType, Revision, Segment, Statement, version_at
+from chassis.mongo import Document, DuplicateKeyError, Mongo, RetryTransactionError, Session, find_all
+from registry.records import looks
+from registry.records.documents import period_document, period_of, revision_document, revision_id, revision_of
+from registry.records.looks import Moment
+from registry.records.model import Period, RecordType, Revision
 
-COLLECTION: Final = "revisions"
+GUARDS: Final = "guards"
+Where = Mapping[str, Any]
 
-INDEXES: Final = (
-    # Two writers of one record: the second one meets this key and does its work again.
-    Index(COLLECTION, (("type", 1), ("key", 1), ("version", -1)), unique=True),
-    Index(COLLECTION, (("type", 1), ("key", 1), ("recorded_at", -1), ("version", -1))),
-)
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """Where a record's history ends."""
+
+    version: int
+    recorded_at: datetime
 
 
 class Revisions:
     """Reads and writes the history of all records."""
 
     def __init__(self, mongo: Mongo) -> None:
-        self._revisions = mongo.collection(COLLECTION)
+        self._revisions = mongo.collection(looks.REVISIONS)
+        self._periods = mongo.collection(looks.PERIODS)
+        self._guards = mongo.collection(GUARDS)
 
-    async def latest(
-        self,
-        record_type: RecordType,
-        *,
-        keys: Sequence[str] | None = None,
-        known_at: datetime | None = None,
-        session: Session | None = None,
-    ) -> list[Revision]:
-        """Read each record's newest revision known at a moment (now unless given), sorted by key."""
-        wanted: Document = {"type": record_type.value}
-        if keys is not None:
-            wanted["key"] = {"$in": list(keys)}
-        documents = await self._revisions.aggregate(_newest(wanted, known_at), session=session).to_list(length=None)
-        return [_revision(document) for document in documents]
-
-    async def valid(self, record_type: RecordType, day: date, known_at: datetime | None = None) -> list[Revision]:
-        """Read the revisions that hold for a day, as known at a moment, sorted by key."""
-        return await self._holding(await self.latest(record_type, known_at=known_at), day)
-
-    async def valid_one(
-        self, record_type: RecordType, key: str, day: date, known_at: datetime | None = None
-    ) -> Revision | None:
-        """Read the revision of one record that holds for a day, as known at a moment."""
-        found = await self._holding(await self.latest(record_type, keys=[key], known_at=known_at), day)
+    async def one(self, record_type: RecordType, key: str, moment: Moment) -> Revision | None:
+        """Read what holds of one record."""
+        here: Document = {"$match": {"type": record_type.value, "key": key}}
+        found = await self._read([here, *looks.periods(record_type, moment), *looks.with_revision()])
         return found[0] if found else None
 
-    async def add(self, revisions: Sequence[Revision], session: Session) -> None:
-        """Write revisions in the caller's transaction.
+    async def page(
+        self,
+        record_type: RecordType,
+        moment: Moment,
+        *,
+        where: Where | None = None,
+        after: str | None = None,
+        limit: int | None = None,
+    ) -> list[Revision]:
+        """Read what holds of the records of a type, sorted by key, from the first key after ``after`` on."""
+        pipeline = [*looks.keys(record_type, after=after), *looks.holding(record_type, moment)]
+        pipeline += looks.with_revision(where)
+        return await self._read([*pipeline, {"$limit": limit}] if limit else pipeline)
+
+    async def count(self, record_type: RecordType, moment: Moment, *, where: Where | None = None) -> int:
+        """Count the records of a type that hold and fit."""
+        pipeline = [*looks.keys(record_type), *looks.holding(record_type, moment)]
+        pipeline += looks.with_revision(where) if where else []
+        found = await self._periods.aggregate([*pipeline, {"$count": "count"}]).to_list(length=None)
+        return int(found[0]["count"]) if found else 0
+
+    async def current(
+        self, record_type: RecordType, keys: Collection[str] | None = None, *, session: Session | None = None
+    ) -> dict[str, list[Revision]]:
+        """Read all periods that hold by what is known now, in order of time, by key."""
+        open_periods: Document = {"type": record_type.value, "known_to": None}
+        if keys is not None:
+            open_periods["key"] = {"$in": sorted(keys)}
+        order: Document = {"$sort": {"key": 1, "valid_from": 1}}
+        found = await self._read([{"$match": open_periods}, *looks.with_revision(), order], session=session)
+        return {key: list(held) for key, held in groupby(found, lambda revision: revision.statement.key)}
+
+    async def known_keys(self, record_type: RecordType, *, after: str | None = None, limit: int = 0) -> list[str]:
+        """List the keys of a type."""
+        pipeline = looks.keys(record_type, after=after) + ([{"$limit": limit}] if limit else [])
+        return [found["_id"] for found in await self._periods.aggregate(pipeline).to_list(length=None)]
+
+    async def naming(self, names: Collection[str], session: Session) -> list[tuple[RecordType, str]]:
+        """List the records that name one of these, by what is known now."""
+        query = {"names": {"$in": sorted(names)}, "known_to": None}
+        found = await find_all(self._periods, query, projection=["type", "key"], session=session)
+        return sorted({(RecordType(document["type"]), document["key"]) for document in found})
+
+    async def head(self, record_type: RecordType, key: str, *, session: Session | None = None) -> Head | None:
+        """Find the newest revision of a record."""
+        document = await self._revisions.find_one(
+            {"type": record_type.value, "key": key},
+            {"version": 1, "recorded_at": 1},
+            sort=[("version", -1)],
+            session=session,
+        )
+        return Head(document["version"], document["recorded_at"]) if document else None
+
+    async def history(
+        self, record_type: RecordType, key: str, *, before: int | None = None, limit: int = 0
+    ) -> list[Revision]:
+        """Read the revisions of a record, the newest first."""
+        query: Document = {"type": record_type.value, "key": key}
+        if before is not None:
+            query["version"] = {"$lt": before}
+        found = await find_all(self._revisions, query, sort=[("version", -1)], limit=limit)
+        return [revision_of(document) for document in found]
+
+    async def versions(self, record_type: RecordType, key: str, versions: Collection[int]) -> dict[int, Revision]:
+        """Read certain revisions of a record."""
+        ids = [revision_id(record_type, key, version) for version in versions]
+        found = await find_all(self._revisions, {"_id": {"$in": ids}})
+        return {document["version"]: revision_of(document) for document in found}
+
+    async def last_change(self, record_type: RecordType) -> datetime | None:
+        """Tell when a record of the type was last changed."""
+        document = await self._revisions.find_one(
+            {"type": record_type.value}, {"recorded_at": 1}, sort=[("recorded_at", -1)]
+        )
+        return document["recorded_at"] if document else None
+
+    async def guard(self, types: Iterable[RecordType], session: Session) -> None:
+        """Let no other transaction that reads or writes records of these types pass at the same time.
+
+        Raises:
+            RetryTransactionError: another one is doing so.
+        """
+        for record_type in sorted(set(types)):
+            try:
+                await self._guards.update_one(
+                    {"_id": record_type.value}, {"$inc": {"writers": 1}}, upsert=True, session=session
+                )
+            except DuplicateKeyError as error:
+                raise RetryTransactionError from error
+
+    async def add(
+        self, revision: Revision, before: Sequence[Revision], after: Sequence[Period], session: Session
+    ) -> None:
+        """Write a revision in the caller's transaction, and make ``after`` what is known of its record's periods.
 
         Raises:
             RetryTransactionError: another writer was first.
         """
-        if not revisions:
-            return
+        known = {period_of(held) for held in before}
+        names = {held.version: held.names for held in (*before, revision)}
+        gone = [period.version for period in known - set(after)]
         try:
-            await self._revisions.insert_many([_document(revision) for revision in revisions], session=session)
+            await self._revisions.insert_one(revision_document(revision), session=session)
+            if gone:
+                await self._end(revision, gone, session)
+            rows = [period_document(revision, period, names[period.version]) for period in after if period not in known]
+            await self._periods.insert_many(rows, session=session)
         except DuplicateKeyError as error:
             raise RetryTransactionError from error
 
-    async def _holding(self, newest: Sequence[Revision], day: date) -> list[Revision]:
-        holding = {r.statement.key: version_at(r.timeline, day) for r in newest}
-        older = [
-            _id(r.statement.type, r.statement.key, version)
-            for r in newest
-            if (version := holding[r.statement.key]) not in {None, r.version}
-        ]
-        found = {r.statement.key: r for r in newest if holding[r.statement.key] == r.version}
-        if older:
-            documents = await find_all(self._revisions, {"_id": {"$in": older}})
-            found |= {document["key"]: _revision(document) for document in documents}
-        return [found[key] for key in sorted(found)]
+    async def _end(self, revision: Revision, versions: Sequence[int], session: Session) -> None:
+        statement = revision.statement
+        query = {
+            "type": statement.type.value,
+            "key": statement.key,
+            "known_to": None,
+            "version": {"$in": list(versions)},
+        }
+        await self._periods.update_many(query, {"$set": {"known_to": revision.recorded_at}}, session=session)
 
-
-def _newest(wanted: Document, known_at: datetime | None) -> list[Document]:
-    """Jump from key to key in one index, and take the first entry of each in another."""
-    known: Document = {"type": wanted["type"]}
-    order: dict[str, int] = {"version": -1}
-    if known_at is not None:
-        known["recorded_at"] = {"$lte": known_at}
-        order = {"recorded_at": -1, "version": -1}
-    newest: list[Document] = [{"$match": known}, {"$sort": order}, {"$limit": 1}]
-    lookup = {"from": COLLECTION, "localField": "_id", "foreignField": "key", "pipeline": newest, "as": "newest"}
-    return [
-        {"$match": wanted},
-        {"$group": {"_id": "$key"}},
-        {"$lookup": lookup},
-        {"$unwind": "$newest"},
-        {"$replaceRoot": {"newRoot": "$newest"}},
-        {"$sort": {"key": 1}},
-    ]
-
-
-def _id(record_type: RecordType, key: str, version: int) -> str:
-    return f"{record_type.value}/{key}/{version}"
-
-
-def _document(revision: Revision) -> Document:
-    statement = revision.statement
-    return {
-        "_id": _id(statement.type, statement.key, revision.version),
-        "type": statement.type.value,
-        "key": statement.key,
-        "version": revision.version,
-        "valid_from": _text(statement.valid_from),
-        "valid_to": _text(statement.valid_to),
-        "recorded_at": revision.recorded_at,
-        "state": dict(statement.state),
-        "source": statement.source,
-        "confidence": statement.confidence.value,
-        "recorded_by": revision.recorded_by,
-        "reason": revision.reason,
-        "timeline": [
-            {"version": s.version, "from": _text(s.valid_from), "to": _text(s.valid_to)} for s in revision.timeline
-        ],
-        "loaded": revision.loaded,
-    }
-
-
-def _revision(document: Document) -> Revision:
-    statement = Statement(
-        type=RecordType(document["type"]),
-        key=document["key"],
-        state=document["state"],
-        valid_from=_day(document["valid_from"]),
-        valid_to=_day(document["valid_to"]),
-        source=document["source"],
-        confidence=Confidence(document["confidence"]),
-    )
-    return Revision(
-        statement=statement,
-        version=document["version"],
-        recorded_at=document["recorded_at"],
-        recorded_by=document["recorded_by"],
-        reason=document["reason"],
-        timeline=tuple(Segment(s["version"], _day(s["from"]), _day(s["to"])) for s in document["timeline"]),
-        loaded=document["loaded"],
-    )
-
-
-def _text(day: date | None) -> str | None:
-    return day.isoformat() if day else None
-
-
-def _day(text: Any) -> date | None:
-    return date.fromisoformat(text) if text else None
+    async def _read(self, pipeline: Sequence[Document], session: Session | None = None) -> list[Revision]:
+        found = await self._periods.aggregate(list(pipeline), session=session).to_list(length=None)
+        return [revision_of(document) for document in found]

@@ -74,8 +74,41 @@ class Listing(BaseModel, Generic[T]):
     model_config = ConfigDict(frozen=True)
 
     as_of: date = Field(description="The day for which the records hold")
-    count: int = Field(description="Number of items")
+    known_at: datetime | None = Field(default=None, description="When this was known; null for now")
+    count: int = Field(description="Number of records that fit, on all pages")
     items: list[T]
+    next: str | None = Field(default=None, description="Cursor of the next page; null on the last one")
+
+
+class Change(Closed):
+    """What became another at one place."""
+
+    pointer: str = Field(description="JSON pointer into the record")
+    before: Any = Field(description="Null where there was nothing")
+    after: Any = Field(description="Null where there is nothing any more")
+
+
+class Step(Closed):
+    """One revision of a record."""
+
+    version: int
+    recorded_at: datetime = Field(description="When the registry knew")
+    recorded_by: str = Field(description="Who recorded it")
+    reason: str = Field(description="Why")
+    valid_from: date | None = Field(description="First day for which it was stated; null: since ever")
+    valid_to: date | None = Field(description="First day for which it was no longer stated")
+    replaces: list[int] = Field(description="Versions of other periods that went with it")
+    source: str
+    confidence: Confidence
+    state: dict[str, Any] = Field(description="The whole state, as it was stated")
+    changes: list[Change] = Field(description="Against the version that it corrects or takes over from")
+
+
+class History(Closed):
+    """The revisions of a record, the newest first."""
+
+    items: list[Step]
+    next: str | None = Field(default=None, description="Cursor of the next page; null on the last one")
 
 
 def fields_of(revision: Revision) -> dict[str, Any]:

@@ -9,25 +9,18 @@ from contracts.vocabulary import Region
 from registry.records.schemas import Closed, Provenance, RecordFields, SixLanguages
 
 
-class RegionEntry(Provenance):
-    """A region in a data file; the counts are held against the countries."""
-
-    code: Region
-    name: SixLanguages
-    commission: CommissionOfRegion | None
-    member_count: int = Field(ge=0)
-    associate_count: int = Field(ge=0)
-
-
 class RegionFacts(Closed):
-    """A review region and its members."""
+    """A review region."""
 
     code: Region
     name: SixLanguages = Field(description="Name in the six official languages")
     commission: CommissionOfRegion | None = Field(description="Null for the global forum")
-    members: list[CountryOfRegion] = Field(
-        description="Members and associate members by code; for `global` all Member and observer States"
-    )
+    member_count: int = Field(ge=0, le=1_000, description="Members, as the source counts them")
+    associate_count: int = Field(ge=0, le=1_000, description="Associate members, as the source counts them")
+
+
+class RegionEntry(RegionFacts, Provenance):
+    """A region in a data file; the counts are held against the countries."""
 
 
 class ReviewRegion(RecordFields, RegionFacts):
@@ -51,6 +44,8 @@ class ReviewRegion(RecordFields, RegionFacts):
                         "name": "Economic Commission for Latin America and the Caribbean",
                         "seat": "Santiago",
                     },
+                    "member_count": 46,
+                    "associate_count": 14,
                     "members": [
                         {
                             "iso3": "PRT",
@@ -70,4 +65,8 @@ class ReviewRegion(RecordFields, RegionFacts):
                 }
             ]
         }
+    )
+
+    members: list[CountryOfRegion] = Field(
+        description="Members and associate members by code; for `global` all Member and observer States"
     )

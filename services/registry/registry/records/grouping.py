@@ -1,0 +1,102 @@
+"""Entries that together are all that holds of their record: what is recorded, and what goes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from chassis.errors import FieldError, ProblemError
+from chassis.mongo import Session
+from contracts.problems import INVALID
+from registry.records.checking import in_time, invalid, until_next
+from registry.records.definition import AnyDefinition, Key
+from registry.records.model import RecordType
+from registry.records.repository import Revisions
+from registry.records.writing import Act, Kept, Writing
+
+ORDER: Final = tuple(RecordType)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """All entries of one record, each with its place in what was sent."""
+
+    definition: AnyDefinition
+    key: str
+    entries: tuple[Any, ...]
+    places: tuple[str, ...]
+    trusted: bool = False
+    """Whether the entries were held against each other before."""
+
+
+def ordered(groups: Iterable[Group]) -> list[Group]:
+    """Put records before those that name them, and types in the order in which they build on each other."""
+    in_order = sorted(groups, key=lambda group: (ORDER.index(group.definition.type), group.key))
+    whole: Mapping[Key, Group] = {(group.definition.type, group.key): group for group in in_order}
+    placed: dict[Key, Group] = {}
+    begun: set[Key] = set()
+
+    def place(key: Key) -> None:
+        if key in begun or key not in whole:
+            return
+        begun.add(key)
+        for entry in whole[key].entries:
+            for reference in whole[key].definition.references(entry):
+                place((reference.type, reference.key))
+        placed[key] = whole[key]
+
+    for key in whole:
+        place(key)
+    return list(placed.values())
+
+
+async def state_groups(
+    writing: Writing, revisions: Revisions, session: Session, groups: Sequence[Group], act: Act
+) -> list[list[Kept]]:
+    """Let each group be all that holds of its record; give what became of each entry.
+
+    Raises:
+        ProblemError: naming all that is wrong.
+    """
+    kept: dict[Key, list[Kept]] = {}
+    found: list[FieldError] = []
+    for group in ordered(groups):
+        try:
+            kept[group.definition.type, group.key] = await _state(writing, revisions, session, group, act)
+        except ProblemError as error:
+            if error.problem is not INVALID:
+                raise
+            found += error.errors
+    if found:
+        raise invalid(found)
+    return [kept[group.definition.type, group.key] for group in groups]
+
+
+async def _state(writing: Writing, revisions: Revisions, session: Session, group: Group, act: Act) -> list[Kept]:
+    order, wrong = in_time(group.entries)
+    if wrong:
+        places = [FieldError(group.places[number] + error.pointer, error.text) for number, error in wrong]
+        raise invalid(places)
+    checked = [
+        await writing.checked(group.definition, group.entries[n], at=group.places[n], trusted=group.trusted)
+        for n in order
+    ]
+    statements = until_next([statement for statement, _ in checked])
+    held = (await revisions.current(group.definition.type, [group.key], session=session)).get(group.key, [])
+    holding = [revision.statement for revision in held]
+    fresh = [statement for statement in statements if statement not in holding]
+    begins = {statement.valid_from for statement in fresh}
+    gone = [
+        revision.version
+        for revision in held
+        if revision.statement not in statements and revision.statement.valid_from not in begins
+    ]
+    if gone and not fresh:
+        fresh = statements[-1:]
+    kept: dict[int, Kept] = {}
+    for number, statement, (_, references) in zip(order, statements, checked, strict=True):
+        goes = gone if statement in fresh else []
+        kept[number] = await writing.write(statement, references, act, replaces=goes, at=group.places[number])
+        gone = [] if goes else gone
+    return [kept[number] for number in range(len(group.entries))]

@@ -1,0 +1,250 @@
+"""The work of one transaction: statements in, revisions with their periods and events out, and what follows from them.
+
+Nothing here is said to anybody before the transaction is through: it may run several times.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any, Final
+
+from chassis.errors import FieldError, ProblemError
+from chassis.mongo import Session
+from chassis.outbox import Outbox, pending
+from contracts.events import EventData
+from contracts.problems import NOT_FOUND, PRECONDITION_FAILED
+from contracts.registry_events import RecordData
+from registry.records.checking import entry_of, invalid, names_of, newest, statement_of, validated, wrong_with
+from registry.records.definition import ALL, AnyDefinition, Key, Reference, State
+from registry.records.documents import period_of
+from registry.records.model import (
+    PeriodError,
+    RecordType,
+    Revision,
+    Statement,
+    at_millisecond,
+    ends_by,
+    first_day,
+    followed,
+    restated,
+)
+from registry.records.repository import Head, Revisions
+
+LONGEST_CHAIN: Final = 8
+"""Records that follow from records that follow: more steps than types can build on each other."""
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """Who writes and why; ``expected`` is the version the caller saw, None when any will do."""
+
+    actor: str
+    reason: str
+    expected: int | None = None
+
+
+class Outcome(StrEnum):
+    """What a write did."""
+
+    NEW = "new"
+    CHANGED = "changed"
+    UNCHANGED = "unchanged"
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What holds after a write; ``version`` is where the record's history ends."""
+
+    revision: Revision
+    outcome: Outcome
+    version: int
+
+
+class ThereError(ProblemError):
+    """The record exists, and the caller did not know."""
+
+
+class Writing:
+    """Writes records within one transaction."""
+
+    def __init__(
+        self,
+        session: Session,
+        revisions: Revisions,
+        outbox: Outbox,
+        definitions: Mapping[RecordType, AnyDefinition],
+        now: datetime,
+    ) -> None:
+        self._session = session
+        self._revisions = revisions
+        self._outbox = outbox
+        self._definitions = definitions
+        self._now = at_millisecond(now)
+        self._changed: dict[Key, date] = {}
+        self.written: list[Revision] = []
+
+    async def put(
+        self,
+        definition: AnyDefinition,
+        entry: Any,
+        act: Act,
+        *,
+        replaces: Sequence[int] = (),
+        create_only: bool = False,
+        at: str = "",
+    ) -> Kept:
+        """Let an entry hold for its period; nothing happens where it does already.
+
+        Raises:
+            ProblemError: it breaks a rule, the caller saw another version, or it is there already.
+        """
+        statement, references = await self.checked(definition, entry, at=at)
+        return await self.write(statement, references, act, replaces=replaces, create_only=create_only, at=at)
+
+    async def change(
+        self, definition: AnyDefinition, key: str, act: Act, change: Callable[[Any, date], Any]
+    ) -> tuple[Revision, Kept]:
+        """State anew, from today on, what holds today; give what held and what holds now.
+
+        Raises:
+            ProblemError: nothing holds today, the caller saw another version, or the change breaks a rule.
+        """
+        today = self._now.date()
+        held = (await self._revisions.current(definition.type, [key], session=self._session)).get(key, [])
+        before = next((revision for revision in held if period_of(revision).holds(today)), None)
+        head = await self._revisions.head(definition.type, key, session=self._session)
+        if before is None or head is None:
+            raise ProblemError(
+                NOT_FOUND, f"No {definition.noun} has the code {key!r} today", [FieldError("#path", "unknown code")]
+            )
+        _expect(act, head)
+        old = entry_of(definition, before.statement)
+        new = change(old, today)
+        days = {"valid_from": old.valid_from, "valid_to": old.valid_to}
+        if validated(definition, new, **days) == old:
+            return before, Kept(before, Outcome.UNCHANGED, head.version)
+        return before, await self.put(definition, validated(definition, new, **(days | {"valid_from": today})), act)
+
+    async def checked(
+        self, definition: AnyDefinition, entry: Any, *, at: str = "", trusted: bool = False
+    ) -> tuple[Statement, list[Reference]]:
+        """Hold an entry against the records it names, unless that was done before; make its statement."""
+        references = list(definition.references(entry))
+        known = await self._known(references)
+        if not trusted and (errors := wrong_with(definition, entry, known)):
+            raise invalid(errors, at)
+        return statement_of(definition, entry, known), references
+
+    async def write(
+        self,
+        statement: Statement,
+        references: Iterable[Reference],
+        act: Act,
+        *,
+        replaces: Sequence[int] = (),
+        create_only: bool = False,
+        at: str = "",
+    ) -> Kept:
+        """Record a statement unless it holds already."""
+        key = statement.key
+        held = (await self._revisions.current(statement.type, [key], session=self._session)).get(key, [])
+        head = await self._revisions.head(statement.type, key, session=self._session)
+        same = next((revision for revision in held if revision.statement == statement), None)
+        if head and same and not set(replaces) & {revision.version for revision in held}:
+            return Kept(same, Outcome.UNCHANGED, head.version)
+        if head and create_only:
+            raise ThereError(PRECONDITION_FAILED, f"There is a {statement.type.value} {key} already")
+        _expect(act, head)
+        version = head.version + 1 if head else 1
+        before = [period_of(revision) for revision in held]
+        try:
+            after = restated(before, version, statement.valid_from, statement.valid_to, replaces)
+        except PeriodError as error:
+            raise invalid([FieldError(f"/{error.field}", error.text)], at) from error
+        revision = Revision(
+            statement=statement,
+            version=version,
+            recorded_at=max(self._now, head.recorded_at) if head else self._now,
+            recorded_by=act.actor,
+            reason=act.reason,
+            replaces=tuple(replaces),
+            follows=followed(before, statement.valid_from),
+            names=names_of(references),
+        )
+        named = {RecordType(name.partition("/")[0]) for name in revision.names}
+        await self._revisions.guard(named | {statement.type}, self._session)
+        await self._revisions.add(revision, held, after, self._session)
+        await self.tell([self._event(revision)], revision)
+        self.written.append(revision)
+        if after[-1].version == version:
+            self._changed[statement.type, key] = first_day(statement.valid_from)
+        return Kept(revision, Outcome.CHANGED if head else Outcome.NEW, version)
+
+    async def tell(self, events: Iterable[EventData], revision: Revision) -> None:
+        """Write events of a record to the outbox."""
+        made = [pending(event, revision.statement.key, revision.recorded_at) for event in events]
+        await self._outbox.add(self._session, made)
+
+    async def follow(self, actor: str) -> None:
+        """Make anew what derives from records that were written here, and what derives from that."""
+        for _ in range(LONGEST_CHAIN):
+            changed, self._changed = self._changed, {}
+            if not changed:
+                return
+            names = {name for record_type, key in changed for name in _names(record_type, key)}
+            for record_type, key in await self._revisions.naming(names, self._session):
+                if self._definitions[record_type].derived_fields:
+                    await self._derive(self._definitions[record_type], key, changed, actor)
+
+    async def _derive(self, definition: AnyDefinition, key: str, changed: Mapping[Key, date], actor: str) -> None:
+        """State a record's derived fields anew, from the day on since which they are others."""
+        held = (await self._revisions.current(definition.type, [key], session=self._session)).get(key, [])
+        for revision in held:
+            causes = [cause for cause in changed if _names(*cause) & set(revision.names)]
+            if not causes:
+                continue
+            since = max(first_day(revision.statement.valid_from), min(changed[cause] for cause in causes))
+            if ends_by(revision.statement.valid_to, since):
+                continue
+            statement, references = await self.checked(
+                definition, entry_of(definition, revision.statement), trusted=True
+            )
+            if statement.state == revision.statement.state:
+                continue
+            begin = revision.statement.valid_from if since == first_day(revision.statement.valid_from) else since
+            reason = "follows from " + ", ".join(f"{type_.value} {name}" for type_, name in sorted(causes)[:5])
+            await self.write(replace(statement, valid_from=begin), references, Act(actor, reason))
+
+    async def _known(self, references: Iterable[Reference]) -> dict[Key, State]:
+        wanted: dict[RecordType, set[str]] = {}
+        for reference in references:
+            wanted.setdefault(reference.type, set()).add(reference.key)
+        known: dict[Key, State] = {}
+        for record_type, keys in wanted.items():
+            some = None if ALL in keys else keys
+            known |= newest(await self._revisions.current(record_type, some, session=self._session))
+        return known
+
+    def _event(self, revision: Revision) -> EventData:
+        event = self._definitions[revision.statement.type].event(revision)
+        if isinstance(event, RecordData):
+            return event.model_copy(update={"replaces": list(revision.replaces)})
+        return event
+
+
+def _names(record_type: RecordType, key: str) -> set[str]:
+    """Give the ways in which others name a record."""
+    return {f"{record_type.value}/{name}" for name in (key, ALL)}
+
+
+def _expect(act: Act, head: Head | None) -> None:
+    if act.expected is not None and (head.version if head else None) != act.expected:
+        newest_version = f"it is at version {head.version}" if head else "there is none"
+        raise ProblemError(
+            PRECONDITION_FAILED,
+            f"The record changed since it was read: {newest_version} now",
+            [FieldError("#header/If-Match", f"names version {act.expected}")],
+        )
