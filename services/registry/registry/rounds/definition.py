@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from chassis.errors import FieldError
-from contracts.vocabulary import COMMISSION_OF_REGION, Kind, Level, RoundState
+from contracts.vocabulary import COMMISSION_OF_REGION, REGISTRY_KINDS, Kind, Level, Region, RoundKind, RoundState
 from registry.records.definition import Definition, Known, Reference
 from registry.records.model import RecordType
 from registry.rounds.events import round_recorded
@@ -48,7 +48,17 @@ def _contradictions(entry: RoundEntry, known: Known) -> Iterator[FieldError]:
         )
     if entry.state is RoundState.OPEN and not entry.admission:
         yield FieldError("/admission", "an open round takes at least one kind of input")
+    if entry.kind is RoundKind.STANDING:
+        yield from _beyond_requests(entry)
     yield from _unfitting(entry, known)
+
+
+def _beyond_requests(entry: RoundEntry) -> Iterator[FieldError]:
+    """Find what belongs to a review: a standing round takes what speaks to the Network, and has no pages."""
+    if entry.region is not Region.GLOBAL:
+        yield FieldError("/region", "a standing round is of no region: `global`")
+    for kind in sorted(entry.admission.keys() - REGISTRY_KINDS):
+        yield FieldError(f"/admission/{kind.value}", "is an input to a review; a standing round takes none")
 
 
 def _unfitting(entry: RoundEntry, known: Known) -> Iterator[FieldError]:
