@@ -14,11 +14,13 @@ from chassis.telemetry import configure_telemetry
 from registry.alignment.routes import router as alignment
 from registry.bootstrap import SERVICE, Service, build
 from registry.catalogue import DEFINITIONS
+from registry.champions.routes import router as champions
 from registry.console.desk import Desk
 from registry.console.routes import ROUTERS as CONSOLE
 from registry.priorities.routes import router as priorities
 from registry.records.routes import record_routes
 from registry.records.statement_routes import statement_routes
+from registry.rounds.routes import router as rounds
 from registry.settings import Settings
 from registry.support_requests.routes import router as support_requests
 
@@ -29,7 +31,7 @@ attest them. Every record names its source and how well it is attested, and answ
 any time (`known_at`). Answers carry an `ETag`; a write names with `If-Match` what it saw.
 """
 
-FURTHER: Final[tuple[APIRouter, ...]] = (alignment, priorities, support_requests)
+FURTHER: Final[tuple[APIRouter, ...]] = (rounds, champions, alignment, priorities, support_requests)
 """Routes of features beside those that every type of record has."""
 
 ROUTERS: Final = (

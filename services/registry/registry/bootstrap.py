@@ -14,7 +14,7 @@ from chassis.health import Health
 from chassis.inbox import Inbox
 from chassis.mongo import Mongo
 from chassis.outbox import Outbox
-from chassis.parts import STALL, connected, database, relaying
+from chassis.parts import STALL, background, connected, database, relaying, repeat
 from chassis.relay import Relay
 from chassis.service import Process
 from contracts.topology import stream_of_service
@@ -26,6 +26,7 @@ from registry.loading.commands import LoadFolder
 from registry.records.commands import Keeper
 from registry.records.queries import Reader
 from registry.records.repository import Revisions
+from registry.rounds.windows import LOOK_EVERY, FollowWindows
 from registry.settings import DEMONSTRATION, Settings
 
 SERVICE: Final = "registry"
@@ -65,6 +66,9 @@ def build(settings: Settings, *, clock: Clock = utc_now) -> Service:
             process.add("data", _loaded(load))
         process.add("nats", connected(broker, health))
         process.add("relay", relaying(relay, health))
+        follow = FollowWindows(revisions, keeper, clock)
+        beat = health.add_loop("windows", STALL)
+        process.add("windows", background(lambda: repeat(follow, LOOK_EVERY, beat)))
     return Service(settings, health, process, mongo, Reader(revisions, clock), keeper, load)
 
 
