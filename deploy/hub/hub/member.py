@@ -73,20 +73,20 @@ def mongodb_member(server: MongoServer) -> Member:
     return Member("mongodb", server.child, server.start, server.wait_ready, server.stop)
 
 
-def service_member(layout: Layout, service: str, environment: Mapping[str, str]) -> Member:
-    """Supervise one of the four services, run as `python -m <service>`."""
+def service_member(layout: Layout, service: str, environment: Mapping[str, str], *, probe: str = "/ready") -> Member:
+    """Supervise one of the four services, run as `python -m <service>`; it is there when it answers the probe."""
     command = [sys.executable, "-m", service]
     child = Child(service, command, layout.log(service), environment=environment)
-    url = f"{layout.service_url(service)}/ready"
+    url = f"{layout.service_url(service)}{probe}"
 
     def wait() -> None:
         with httpx.Client(timeout=5, trust_env=False) as client:
-            child.wait_until(lambda: _is_ready(client, url), SERVICE_START_TIMEOUT, every=POLL)
+            child.wait_until(lambda: _answers(client, url), SERVICE_START_TIMEOUT, every=POLL)
 
     return Member(service, child, child.start, wait, lambda: child.stop(SERVICE_STOP_TIMEOUT))
 
 
-def _is_ready(client: httpx.Client, url: str) -> bool:
+def _answers(client: httpx.Client, url: str) -> bool:
     try:
         return client.get(url).status_code == httpx.codes.OK
     except httpx.TransportError:

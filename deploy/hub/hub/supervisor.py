@@ -105,8 +105,15 @@ class Supervisor:
             await asyncio.Event().wait()
 
     def _services(self, words: Passwords, below: Stores) -> list[Member]:
+        """Make the services; beside an empty registry the others run, but are not ready before it is filled."""
+        layout, servers = self._layout, below.servers
         return [
-            service_member(self._layout, service, service_environment(self._layout, service, words, below.servers))
+            service_member(
+                layout,
+                service,
+                service_environment(layout, service, words, servers),
+                probe="/ready" if service == "registry" or starts_with_data() else "/live",
+            )
             for service in SERVICES
         ]
 
