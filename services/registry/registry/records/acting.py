@@ -1,7 +1,5 @@
 """What a route that writes needs: the keeper, who acts, and which version the caller saw."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 from typing import Annotated, Any, Final
