@@ -68,6 +68,14 @@ KEYWORDS: Final[dict[str, dict[Language, str]]] = {
         ru="Поля с таким именем здесь нет.",
         zh="此处没有该名称的字段。",
     ),
+    "falseSchema": in_six(
+        en="This does not go with the other answers: leave it out.",
+        fr="Ceci ne va pas avec les autres réponses : à omettre.",
+        es="Esto no corresponde a las demás respuestas: omítalo.",
+        ar="لا يتفق هذا مع بقية الإجابات، فاتركه فارغًا.",
+        ru="Это не сочетается с другими ответами: не указывайте.",
+        zh="与其他答案不符，请勿填写。",
+    ),
     "uniqueItems": in_six(
         en="Each entry may stand here only once.",
         fr="Chaque élément ne peut figurer qu'une fois.",

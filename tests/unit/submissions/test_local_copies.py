@@ -84,3 +84,9 @@ def test_keywords_without_an_own_text_are_named() -> None:
     assert [(fault.pointer, fault.key, fault.values) for fault in faults] == [
         ("/answers/n", "other", {"keyword": "multipleOf"})
     ]
+
+
+def test_an_answer_that_does_not_go_with_another_is_named_in_plain_words() -> None:
+    schema = {"if": {"required": ["a"]}, "then": {"properties": {"b": False}}}
+    faults = AnswersValidator(schema).faults({"a": 1, "b": 2})
+    assert [(fault.pointer, fault.key) for fault in faults] == [("/answers/b", "falseSchema")]
