@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Final
+from typing import Annotated
 
 from fastapi import APIRouter, Path, Request, Response
 
-from chassis.errors import FieldError, ProblemError
 from registry.records.acting import AskedAct, AskedKeeper
-from registry.records.checking import invalid
 from registry.records.commands import Kept
-from registry.records.model import RecordType
 from registry.records.queries import AskedReader, Reader
 from registry.records.representation import ACTED, represent_record
 from registry.support_requests.commands import ActOnRequest
 from registry.support_requests.definition import SUPPORT_REQUESTS
-from registry.support_requests.model import RoutedBy, Target, TargetKind
+from registry.support_requests.queries import target_of
 from registry.support_requests.schemas import AnswerAsked, CloseAsked, RerouteAsked, SupportRequest
-
-KIND_OF: Final = {"country": TargetKind.COUNTRY_NETWORK, "regional": TargetKind.REGIONAL_NETWORK}
 
 router = APIRouter(prefix="/v1/support-requests/{code}", tags=[SUPPORT_REQUESTS.collection])
 
@@ -30,7 +25,7 @@ async def reroute(
     request: Request, keeper: AskedKeeper, reader: AskedReader, asked: AskedAct, code: Code, body: RerouteAsked
 ) -> Response:
     """Route a request that waits for its answer to a network of a country or region, or to the secretariat."""
-    to = await _target(reader, body)
+    to = await target_of(reader, body)
     kept = await ActOnRequest(keeper, code, asked.act(body.reason)).reroute(to)
     return _represent(request, reader, kept)
 
@@ -51,19 +46,6 @@ async def close(
     """End a request: nothing more is to be done about it, whether it was answered or taken back."""
     kept = await ActOnRequest(keeper, code, asked.act(body.reason)).close()
     return _represent(request, reader, kept)
-
-
-async def _target(reader: Reader, body: RerouteAsked) -> Target:
-    if body.network is None:
-        return Target(TargetKind.SECRETARIAT, None, body.reason, RoutedBy.SECRETARIAT)
-    try:
-        network = await reader.one(RecordType.NETWORK, body.network, reader.moment())
-    except ProblemError as error:
-        raise invalid([FieldError("/network", f"unknown network {body.network}")]) from error
-    kind = KIND_OF.get(network.statement.state["level"])
-    if kind is None:
-        raise invalid([FieldError("/network", "is neither of a country nor of a region")])
-    return Target(kind, body.network, body.reason, RoutedBy.SECRETARIAT)
 
 
 def _represent(request: Request, reader: Reader, kept: Kept) -> Response:
