@@ -12,9 +12,10 @@ from chassis.mongo import Mongo, Session
 from chassis.outbox import Outbox
 from contracts.events import EventData
 from registry.metrics import REVISIONS
+from registry.records.comparing import Tried, compare
 from registry.records.definition import AnyDefinition
 from registry.records.grouping import Group, state_groups
-from registry.records.model import Revision
+from registry.records.model import Revision, at_millisecond
 from registry.records.repository import Revisions
 from registry.records.writing import Act, Kept, Outcome, Writing
 
@@ -24,13 +25,6 @@ logger = get_logger()
 T = TypeVar("T")
 
 Also = Callable[[Revision, Revision], Sequence[EventData]]
-
-
-class _TriedError(Exception):
-    """Ends a transaction that was only to show what it would do."""
-
-    def __init__(self, kept: list[list[Kept]]) -> None:
-        self.kept = kept
 
 
 class Keeper:
@@ -103,7 +97,7 @@ class Keeper:
         await writing.follow(act.actor)
         return kept
 
-    async def state(self, groups: Sequence[Group], act: Act, *, dry_run: bool = False) -> list[list[Kept]]:
+    async def state(self, groups: Sequence[Group], act: Act) -> list[list[Kept]]:
         """Let the entries of each group be all that holds of its record; give what became of each, in their order.
 
         Raises:
@@ -111,18 +105,21 @@ class Keeper:
         """
 
         async def work(session: Session) -> tuple[list[list[Kept]], list[Revision]]:
-            kept, written = await self.state_in(session, groups, act)
-            if dry_run:
-                raise _TriedError(kept)
-            return kept, written
+            return await self.state_in(session, groups, act)
 
-        try:
-            kept, written = await self._mongo.in_transaction(work)
-        except _TriedError as tried:
-            return tried.kept
+        kept, written = await self._mongo.in_transaction(work)
         self.committed(written)
         logger.info("records_stated", records=len(groups), revisions=len(written), actor=act.actor)
         return kept
+
+    async def compare(self, groups: Sequence[Group]) -> list[list[Tried]]:
+        """Tell what ``state`` would do, for as many groups as a folder has.
+
+        Raises:
+            ProblemError: entries break rules.
+        """
+        async with self._mongo.snapshot() as session:
+            return await compare(self._revisions, groups, at_millisecond(self._clock()), session)
 
     async def state_in(
         self, session: Session, groups: Sequence[Group], act: Act

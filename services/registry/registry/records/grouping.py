@@ -11,7 +11,7 @@ from chassis.mongo import Session
 from contracts.problems import INVALID
 from registry.records.checking import in_time, invalid, until_next
 from registry.records.definition import AnyDefinition, Key
-from registry.records.model import RecordType
+from registry.records.model import RecordType, Revision, Statement
 from registry.records.repository import Revisions
 from registry.records.writing import Act, Kept, Writing
 
@@ -84,19 +84,26 @@ async def _state(writing: Writing, revisions: Revisions, session: Session, group
     ]
     statements = until_next([statement for statement, _ in checked])
     held = (await revisions.current(group.definition.type, [group.key], session=session)).get(group.key, [])
+    kept: dict[int, Kept] = {}
+    for number, statement, (_, references), goes in zip(
+        order, statements, checked, going(statements, held), strict=True
+    ):
+        kept[number] = await writing.write(statement, references, act, replaces=goes, at=group.places[number])
+    return [kept[number] for number in range(len(group.entries))]
+
+
+def going(statements: Sequence[Statement], held: Sequence[Revision]) -> list[tuple[int, ...]]:
+    """Name for each statement the versions that go with it: periods that a record no longer has.
+
+    They go with the first statement that says something new; if none does, with the last one.
+    """
     holding = [revision.statement for revision in held]
-    fresh = [statement for statement in statements if statement not in holding]
-    begins = {statement.valid_from for statement in fresh}
-    gone = [
+    fresh = [number for number, statement in enumerate(statements) if statement not in holding]
+    begins = {statements[number].valid_from for number in fresh}
+    gone = tuple(
         revision.version
         for revision in held
         if revision.statement not in statements and revision.statement.valid_from not in begins
-    ]
-    if gone and not fresh:
-        fresh = statements[-1:]
-    kept: dict[int, Kept] = {}
-    for number, statement, (_, references) in zip(order, statements, checked, strict=True):
-        goes = gone if statement in fresh else []
-        kept[number] = await writing.write(statement, references, act, replaces=goes, at=group.places[number])
-        gone = [] if goes else gone
-    return [kept[number] for number in range(len(group.entries))]
+    )
+    at = fresh[0] if fresh else len(statements) - 1
+    return [gone if number == at else () for number in range(len(statements))]

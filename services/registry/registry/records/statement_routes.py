@@ -13,10 +13,11 @@ from registry.records.acting import AskedKeeper
 from registry.records.changes import changes
 from registry.records.checking import entry_of, errors_of, invalid
 from registry.records.commands import Act, Kept, Outcome
+from registry.records.comparing import Tried
 from registry.records.definition import AnyDefinition
 from registry.records.grouping import Group
-from registry.records.model import RecordType
-from registry.records.queries import AskedReader
+from registry.records.model import RecordType, Revision
+from registry.records.queries import AskedReader, Reader
 from registry.records.representation import STALE, represent
 from registry.records.schemas import Change, Closed, Provenance
 
@@ -63,7 +64,7 @@ class StatementOutcome(Closed):
     type: RecordType
     key: str
     outcome: Outcome
-    version: int = Field(description="The version that states it")
+    version: int | None = Field(description="The version that states it; null where a dry run finds that none does")
     replaces: list[int] = Field(description="Versions of other periods that went with it")
     changes: list[Change] = Field(description="Against what held for its first day")
 
@@ -104,13 +105,18 @@ def statement_routes(definitions: tuple[AnyDefinition, ...]) -> APIRouter:
         for group in groups:
             if principal.role not in group.definition.writers:
                 raise ProblemError(FORBIDDEN, f"This role states no {group.definition.noun}")
-        kept = await keeper.state(groups, Act(principal.subject, body.reason), dry_run=dry_run)
+        outcomes: list[list[StatementOutcome]]
+        if dry_run:
+            outcomes = [[_tried(one) for one in ones] for ones in await keeper.compare(groups)]
+        else:
+            kept = await keeper.state(groups, Act(principal.subject, body.reason))
+            outcomes = [[await _kept(reader, one) for one in ones] for ones in kept]
         placed = {
-            place: (group, one)
-            for group, ones in zip(groups, kept, strict=True)
+            place: one
+            for group, ones in zip(groups, outcomes, strict=True)
             for place, one in zip(group.places, ones, strict=True)
         }
-        records = [await _outcome(reader, *placed[_place(number)]) for number in range(len(body.records))]
+        records = [placed[_place(number)] for number in range(len(body.records))]
         return represent(request, Outcomes(dry_run=dry_run, records=records), private=True)
 
     @router.get("", summary="Read what holds now as data files hold it", response_model=Held)
@@ -185,15 +191,25 @@ def _place(number: int) -> str:
     return f"/records/{number}/entry"
 
 
-async def _outcome(reader: Any, group: Group, kept: Kept) -> StatementOutcome:
+async def _kept(reader: Reader, kept: Kept) -> StatementOutcome:
+    statement, follows = kept.revision.statement, kept.revision.follows
     before = None
-    if kept.outcome is not Outcome.UNCHANGED and kept.revision.follows:
-        before = await reader.version(group.definition.type, group.key, kept.revision.follows)
+    if kept.outcome is not Outcome.UNCHANGED and follows:
+        before = await reader.version(statement.type, statement.key, follows)
+    return _outcome(kept.outcome, kept.revision, before, version=kept.revision.version)
+
+
+def _tried(tried: Tried) -> StatementOutcome:
+    version = tried.revision.version if tried.outcome is Outcome.UNCHANGED else None
+    return _outcome(tried.outcome, tried.revision, tried.before, version=version)
+
+
+def _outcome(outcome: Outcome, revision: Revision, before: Revision | None, *, version: int | None) -> StatementOutcome:
     return StatementOutcome(
-        type=group.definition.type,
-        key=group.key,
-        outcome=kept.outcome,
-        version=kept.revision.version,
-        replaces=[] if kept.outcome is Outcome.UNCHANGED else list(kept.revision.replaces),
-        changes=changes(before, kept.revision) if before else [],
+        type=revision.statement.type,
+        key=revision.statement.key,
+        outcome=outcome,
+        version=version,
+        replaces=[] if outcome is Outcome.UNCHANGED else list(revision.replaces),
+        changes=changes(before, revision) if before else [],
     )
