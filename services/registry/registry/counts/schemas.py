@@ -18,7 +18,7 @@ class CountFacts(Closed):
     region: Region = Field(default=Region.GLOBAL, description="Review region counted in; `global`: everywhere")
     scope: str | None = Field(default=None, description="The part of the region that was counted; null: all of it")
     as_of: PartialDate | None = Field(description="The time it was true for; null: the source has no date")
-    value: int = Field(ge=0)
+    value: int = Field(ge=0, le=1_000_000_000)
     note: str | None = None
 
 

@@ -15,7 +15,7 @@ class TermFacts(Closed):
     code: Code = Field(description="The list and the value: `principles-people-centred`")
     list: TermList
     value: str = Field(pattern=r"^[a-z0-9_]+$", description="What other data uses for it: `people_centred`")
-    order: int = Field(ge=1, description="Place in the list, as the source has it")
+    order: int = Field(ge=1, le=1_000, description="Place in the list, as the source has it")
     name: SixLanguages = Field(description="Name in the six official languages")
     short: SixLanguages | None = Field(default=None, description="A name for narrow places")
     text: str | None = Field(default=None, description="What it means, in English")
