@@ -117,7 +117,7 @@ def _tried(statements: Sequence[Statement], held: Sequence[Revision], now: datet
         version = max(current, default=0) + 1
         revision = Revision(statement, version, now, NOBODY, "", goes, followed(periods, statement.valid_from))
         before = current.get(revision.follows or 0)
-        tried.append(Tried(Outcome.CHANGED if current else Outcome.NEW, revision, before))
+        tried.append(Tried(Outcome.CHANGED if held else Outcome.NEW, revision, before))
         after = restated(periods, version, statement.valid_from, statement.valid_to, goes)
         known = current | {version: revision}
         current = {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from chassis.errors import FieldError, ProblemError
@@ -13,7 +13,7 @@ from registry.records.checking import in_time, invalid, until_next
 from registry.records.definition import AnyDefinition, Key
 from registry.records.model import RecordType, Revision, Statement
 from registry.records.repository import Revisions
-from registry.records.writing import Act, Kept, Writing
+from registry.records.writing import Act, Kept, Outcome, Writing
 
 ORDER: Final = tuple(RecordType)
 
@@ -88,7 +88,8 @@ async def _state(writing: Writing, revisions: Revisions, session: Session, group
     for number, statement, (_, references), goes in zip(
         order, statements, checked, going(statements, held), strict=True
     ):
-        kept[number] = await writing.write(statement, references, act, replaces=goes, at=group.places[number])
+        one = await writing.write(statement, references, act, replaces=goes, at=group.places[number])
+        kept[number] = one if held else replace(one, outcome=Outcome.NEW)
     return [kept[number] for number in range(len(group.entries))]
 
 

@@ -194,7 +194,7 @@ def _place(number: int) -> str:
 async def _kept(reader: Reader, kept: Kept) -> StatementOutcome:
     statement, follows = kept.revision.statement, kept.revision.follows
     before = None
-    if kept.outcome is not Outcome.UNCHANGED and follows:
+    if kept.outcome is Outcome.CHANGED and follows:
         before = await reader.version(statement.type, statement.key, follows)
     return _outcome(kept.outcome, kept.revision, before, version=kept.revision.version)
 
@@ -211,5 +211,5 @@ def _outcome(outcome: Outcome, revision: Revision, before: Revision | None, *, v
         outcome=outcome,
         version=version,
         replaces=[] if outcome is Outcome.UNCHANGED else list(revision.replaces),
-        changes=changes(before, revision) if before else [],
+        changes=changes(before, revision) if before and outcome is Outcome.CHANGED else [],
     )
