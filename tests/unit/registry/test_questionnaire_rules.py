@@ -168,6 +168,6 @@ def test_a_list_for_somebody_holds_what_is_for_everybody_too() -> None:
         "state.kind": "stakeholder_input",
         "state.respondent.kind": {"$in": ["stakeholder", "any"]},
         "state.respondent.level": {"$in": ["national", None]},
-        "state.region": {"$in": ["lac", None]},
+        "state.review_region": {"$in": ["lac", None]},
     }
     assert QuestionnaireFilter().where(date(2026, 1, 1)) == {}

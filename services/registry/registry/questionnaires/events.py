@@ -10,5 +10,4 @@ from registry.records.schemas import fields_of
 
 def questionnaire_published(revision: Revision) -> QuestionnairePublished:
     """Tell the questionnaire in full; it is filed under `global`, also where one region alone uses it."""
-    fields = fields_of(revision)
-    return QuestionnairePublished.model_validate(fields | {"review_region": fields["region"], "region": Region.GLOBAL})
+    return QuestionnairePublished.model_validate(fields_of(revision) | {"region": Region.GLOBAL})

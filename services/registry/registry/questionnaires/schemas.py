@@ -71,7 +71,7 @@ class QuestionnaireFacts(Closed):
     title: SixLanguages
     questionnaire_version: int = Field(ge=1, description="Counts the wording: other rules are another version")
     respondent: Respondent
-    region: Region | None = Field(default=None, description="The only region that uses it; null: all")
+    review_region: Region | None = Field(default=None, description="The only region that uses it; null: all")
     answers_schema: dict[str, Any] = Field(description="JSON Schema 2020-12 of the answers")
     layout: Layout
     example: dict[str, Any] = Field(description="A complete valid set of answers; invented")
@@ -129,7 +129,7 @@ class QuestionnaireFilter(Filter):
         given = super().where(day)
         if respondent := given.pop("state.respondent", None):
             given["state.respondent.kind"] = {"$in": [respondent, RespondentKind.ANY.value]}
-        for name, field in (("level", "respondent.level"), ("region", "region")):
+        for name, field in (("level", "respondent.level"), ("region", "review_region")):
             if value := given.pop(f"state.{name}", None):
                 given[f"state.{field}"] = {"$in": [value, None]}
         return given
