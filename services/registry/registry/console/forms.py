@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import groupby
 from typing import Literal
 
 from chassis.errors import FieldError, ProblemError
 
-Control = Literal["line", "text", "day", "time", "choice", "choices", "yes"]
+Control = Literal["line", "lines", "text", "yaml", "day", "time", "choice", "choices", "yes"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,20 +64,19 @@ class Field:
     choices: tuple[Choice, ...] = ()
     value: str | Sequence[str] = ""
     error: str = ""
+    group: str = ""
+    """Fields of one group stand together under this heading."""
 
     def filled(self, form: Form, errors: Mapping[str, str]) -> Field:
         """Give the field as the person left it, with what is wrong about it."""
-        value = form.texts(self.name) if self.control == "choices" else form.raw(self.name)
-        return Field(
-            self.name,
-            self.label,
-            self.control,
-            self.hint,
-            self.needed,
-            self.choices,
-            value if self.name in form.sent or self.control in {"choices", "yes"} else self.value,
-            errors.get(self.name, ""),
-        )
+        value: str | Sequence[str] = form.texts(self.name) if self.control == "choices" else form.raw(self.name)
+        sent = self.name in form.sent or self.control in {"choices", "yes"}
+        return replace(self, value=value if sent else self.value, error=errors.get(self.name, ""))
+
+
+def grouped(fields: Iterable[Field]) -> list[tuple[str, list[Field]]]:
+    """Put fields that stand together under their headings."""
+    return [(name, list(some)) for name, some in groupby(fields, lambda one: one.group)]
 
 
 def missing(fields: Iterable[Field], form: Form) -> dict[str, str]:

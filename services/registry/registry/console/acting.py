@@ -1,0 +1,91 @@
+"""What an act on a record is for the console: a few words, a form, the command of the API's act."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from pydantic import BaseModel
+
+from chassis.errors import FieldError, ProblemError
+from registry.console.asking import asked_with, fields_of_model, sent_values, with_choices
+from registry.console.forms import Choice, Field, Form
+from registry.console.reading import Record
+from registry.records.commands import Act, Keeper, Kept
+from registry.records.queries import Reader
+
+Choices = Mapping[str, Sequence[Choice]]
+
+
+async def _no_choices(_reader: Reader, _record: Record) -> Choices:
+    return {}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Doing:
+    """Everything a command needs."""
+
+    keeper: Keeper
+    reader: Reader
+    record: Record
+    act: Act
+    asked: Any
+    """The checked body."""
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Action:
+    """One act on a type of record."""
+
+    name: str
+    """Part of its address."""
+    label: str
+    """What the button says."""
+    says: str
+    """What it does, for people."""
+    done: str
+    """What is told afterwards."""
+    body: type[BaseModel]
+    """What the API's act is asked with."""
+    run: Callable[[Doing], Awaitable[Kept]]
+    offered: Callable[[Record], bool]
+    """Whether it is worth offering; the rules decide when it is done."""
+    choices: Callable[[Reader, Record], Awaitable[Choices]] = _no_choices
+    """Fields that are answered from a list."""
+    fields: Callable[[Reader, Record], Awaitable[Sequence[Field]]] | None = None
+    """The form, where it is not made from the body alone."""
+    values: Callable[[Form], Mapping[str, Any]] | None = None
+    """The body from what was sent, where the form is not made from the body alone."""
+    field_of: Callable[[str, Mapping[str, Any]], str] = lambda pointer, _values: pointer
+    """The field that a pointer into the body is about, where the form is not made from the body alone."""
+    grave: str = ""
+    """What must be confirmed first; empty for acts that are easily undone."""
+    hints: Mapping[str, str] = field(default_factory=dict)
+    """What is said beside fields that need more than the API's description."""
+
+    async def form(self, reader: Reader, record: Record) -> list[Field]:
+        """Give the fields of its form."""
+        fields = list(await self.fields(reader, record)) if self.fields else fields_of_model(self.body)
+        fields = with_choices(fields, await self.choices(reader, record))
+        fields = [replace(one, hint=self.hints.get(one.name, one.hint)) for one in fields]
+        return [*fields, Field("sure", self.grave, "yes", needed=True)] if self.grave else fields
+
+    def body_from(self, fields: Sequence[Field], form: Form) -> tuple[Any, Mapping[str, Any]]:
+        """Check what was sent; give the body, and the values it was made from.
+
+        Raises:
+            ProblemError: it breaks a rule; the errors stand at the fields.
+        """
+        values = self.values(form) if self.values else sent_values(fields, form)
+        try:
+            return asked_with(self.body, values), values
+        except ProblemError as error:
+            raise self.at_fields(error, values) from error
+
+    def at_fields(self, error: ProblemError, values: Mapping[str, Any]) -> ProblemError:
+        """Let errors point to the fields of the form."""
+        errors = [FieldError(self.field_of(one.pointer, values), one.text) for one in error.errors]
+        return ProblemError(error.problem, error.detail, errors)

@@ -1,0 +1,145 @@
+"""Acts on champions: six criteria, the computed balance among them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from contracts.vocabulary import Criterion
+from registry.champions.commands import ActOnChampion
+from registry.champions.model import Finding, judged_balance
+from registry.champions.queries import read_balance
+from registry.champions.schemas import AssessAsked, ConfirmAsked, EndAsked
+from registry.console.acting import Action, Doing
+from registry.console.asking import fields_of_model
+from registry.console.forms import Choice, Field, Form
+from registry.console.reading import Record
+from registry.console.words import code_value
+from registry.records.commands import Kept
+from registry.records.queries import Reader
+
+_RESULTS: Final = tuple(Choice(one.value, code_value(one.value)) for one in Finding)
+
+
+def _champions(doing: Doing) -> ActOnChampion:
+    return ActOnChampion(doing.keeper, doing.reader, doing.record.key, doing.act)
+
+
+async def _assess(doing: Doing) -> Kept:
+    return await _champions(doing).assess(doing.asked)
+
+
+async def _confirm(doing: Doing) -> Kept:
+    return await _champions(doing).confirm(doing.asked)
+
+
+async def _end(doing: Doing) -> Kept:
+    return await _champions(doing).end(doing.asked)
+
+
+async def _criteria(reader: Reader, record: Record) -> Sequence[Field]:
+    """Ask for each criterion, with what was found before; the balance is computed unless somebody judges it."""
+    found = {one["criterion"]: one for one in record.state["assessment"]}
+    fields: list[Field] = []
+    for criterion in Criterion:
+        before = found.get(criterion.value, {})
+        balance = criterion is Criterion.GEOGRAPHICAL_BALANCE
+        hint = await _computed(reader, record) if balance else "Leave it open if it is not assessed yet."
+        name, group = f"assessment.{criterion.value}", code_value(criterion.value)
+        result = "" if balance else str(before.get("result") or "")
+        note = "" if balance else str(before.get("note") or "")
+        fields += [
+            Field(f"{name}.result", "What was found", "choice", hint, choices=_RESULTS, value=result, group=group),
+            Field(f"{name}.note", "What it rests on", "text", "Needed unless it is met.", value=note, group=group),
+        ]
+    rest = [one for one in fields_of_model(AssessAsked) if one.name != "assessment"]
+    return [*fields, *rest]
+
+
+async def _computed(reader: Reader, record: Record) -> str:
+    balance = await read_balance(reader, reader.moment(), record.key)
+    if balance.adding is None:
+        return ""
+    judged = judged_balance(balance.adding)
+    text = (judged.note or "").removeprefix("computed: ")
+    return f"Computed: {code_value(judged.result.value).lower()}; {text}. Leave it open to take this."
+
+
+def _assessment(form: Form) -> Mapping[str, Any]:
+    given = []
+    for criterion in Criterion:
+        result, note = (form.text(f"assessment.{criterion.value}.{part}") for part in ("result", "note"))
+        if result:
+            given.append({"criterion": criterion.value, "result": result, "note": note or None})
+    rest = {name: form.text(name) for name in ("reason", "assessed_on", "source") if form.text(name)}
+    return rest | {"assessment": given}
+
+
+def _criterion(pointer: str, values: Mapping[str, Any]) -> str:
+    """Find the criterion that a place in the list of findings is about."""
+    parts = pointer.strip("/").split("/")
+    if parts[0] != "assessment":
+        return pointer
+    if len(parts) == 1:
+        return f"/assessment/{Criterion.VISION_360.value}/result"
+    finding = values["assessment"][int(parts[1])]
+    return f"/assessment/{finding['criterion']}/{parts[2] if len(parts) > 2 else 'note'}"
+
+
+async def _despite(_reader: Reader, record: Record) -> Sequence[Field]:
+    """Ask for a reason for each criterion that is not met."""
+    unmet = [one["criterion"] for one in record.state["assessment"] if one["result"] == Finding.NOT_MET]
+    fields = [
+        Field(f"despite.{code}", f"{code_value(code)} is not met: why confirm all the same?", "text", needed=True)
+        for code in unmet
+    ]
+    return [*fields, *(one for one in fields_of_model(ConfirmAsked) if one.name != "despite")]
+
+
+def _confirmation(form: Form) -> Mapping[str, Any]:
+    despite = {code.value: text for code in Criterion if (text := form.text(f"despite.{code.value}"))}
+    rest = {name: form.text(name) for name in ("reason", "confirmed_on", "source") if form.text(name)}
+    return rest | {"despite": despite}
+
+
+CHAMPION_ACTS: Final = (
+    Action(
+        name="assess",
+        label="Assess on the six criteria",
+        says=(
+            "Record what was found on each criterion, all at once or one by one. With all six the country is "
+            "assessed. The geographical balance is computed over today's champions unless you judge it yourself."
+        ),
+        done="The findings are recorded.",
+        body=AssessAsked,
+        run=_assess,
+        offered=lambda record: record.state["status"] != "ended",
+        fields=_criteria,
+        values=_assessment,
+        field_of=_criterion,
+    ),
+    Action(
+        name="confirm",
+        label="Confirm as a champion",
+        says=(
+            "The country becomes a champion country. What it does not meet needs a reason why that does not stand"
+            " in the way."
+        ),
+        done="The country is confirmed as a champion.",
+        body=ConfirmAsked,
+        run=_confirm,
+        offered=lambda record: record.state["status"] == "assessed",
+        fields=_despite,
+        values=_confirmation,
+    ),
+    Action(
+        name="end",
+        label="End it",
+        says="The country is no champion any more, or withdrew before it was one. It can express its interest again.",
+        done="It is recorded that the country is no champion any more.",
+        body=EndAsked,
+        run=_end,
+        offered=lambda record: record.state["status"] != "ended",
+        grave="Yes, the country is no champion any more",
+    ),
+)

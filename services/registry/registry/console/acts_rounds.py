@@ -1,0 +1,116 @@
+"""Acts on rounds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import Final
+
+from registry.console.acting import Action, Doing
+from registry.console.asking import fields_of_model
+from registry.console.forms import Field
+from registry.console.reading import Record
+from registry.records.acting import Reasoned
+from registry.records.commands import Kept
+from registry.records.queries import Reader
+from registry.rounds.commands import ActOnRound
+from registry.rounds.schemas import HoldAsked, OpenAsked, ReopenAsked, RescheduleAsked
+
+
+def _rounds(doing: Doing) -> ActOnRound:
+    return ActOnRound(doing.keeper, doing.record.key, doing.act, doing.now)
+
+
+async def _open(doing: Doing) -> Kept:
+    return await _rounds(doing).open(doing.asked)
+
+
+async def _close(doing: Doing) -> Kept:
+    return await _rounds(doing).close()
+
+
+async def _reopen(doing: Doing) -> Kept:
+    return await _rounds(doing).reopen(doing.asked)
+
+
+async def _reschedule(doing: Doing) -> Kept:
+    return await _rounds(doing).reschedule(doing.asked)
+
+
+async def _hold(doing: Doing) -> Kept:
+    return await _rounds(doing).hold(doing.asked)
+
+
+async def _planned(_reader: Reader, record: Record) -> Sequence[Field]:
+    """Ask for dates, with those of now filled in."""
+    return [_filled(one, record) for one in fields_of_model(RescheduleAsked)]
+
+
+def _filled(one: Field, record: Record) -> Field:
+    found = record.state.get(one.name)
+    if not isinstance(found, str):
+        return one
+    value = datetime.fromisoformat(found).strftime("%Y-%m-%dT%H:%M") if one.control == "time" else found
+    return Field(one.name, one.label, one.control, one.hint, one.needed, value=value)
+
+
+def _is(*states: str) -> Callable[[Record], bool]:
+    return lambda record: record.state["state"] in states
+
+
+ROUND_ACTS: Final = (
+    Action(
+        name="open",
+        label="Open the round",
+        says="The round begins to take inputs: now, or at the time you give. The intake follows at once.",
+        done="The round is open for inputs.",
+        body=OpenAsked,
+        run=_open,
+        offered=_is("scheduled"),
+        grave="Yes, Member States and stakeholders may send inputs",
+    ),
+    Action(
+        name="close",
+        label="Close the round",
+        says="The round takes no more inputs from now on. It can be opened again.",
+        done="The round is closed. It takes no more inputs.",
+        body=Reasoned,
+        run=_close,
+        offered=_is("open", "scheduled"),
+        grave="Yes, inputs that come from now on are late",
+    ),
+    Action(
+        name="reopen",
+        label="Open the round again",
+        says="A closed round takes inputs again, from now on.",
+        done="The round is open for inputs again.",
+        body=ReopenAsked,
+        run=_reopen,
+        offered=_is("closed"),
+        grave="Yes, inputs may come again",
+    ),
+    Action(
+        name="reschedule",
+        label="Reschedule the round",
+        says=(
+            "Give the round other dates, or another time in which it takes inputs. What was announced before "
+            "stays on record, with your reason. Fields you leave as they are do not change."
+        ),
+        done="The round has new dates. The former ones stay on record.",
+        body=RescheduleAsked,
+        run=_reschedule,
+        offered=_is("scheduled", "open", "closed"),
+        fields=_planned,
+        grave="Yes, these are the new dates",
+    ),
+    Action(
+        name="hold",
+        label="Record that it was held",
+        says="The round took place. It takes no inputs any more, and its dates are history.",
+        done="It is recorded that the round was held.",
+        body=HoldAsked,
+        run=_hold,
+        offered=_is("scheduled", "open", "closed"),
+        grave="Yes, it was held; this cannot be taken back by another act",
+    ),
+)

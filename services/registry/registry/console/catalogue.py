@@ -1,0 +1,83 @@
+"""Types of records by the part of an address that names them, and what their pages have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any, Final
+
+from chassis.errors import FieldError, ProblemError
+from contracts.problems import INVALID, NOT_FOUND
+from registry.catalogue import DEFINITIONS
+from registry.console.listing import title_of
+from registry.console.reading import Record
+from registry.console.rendering import ROOT
+from registry.console.words import many, sentence
+from registry.records.definition import AnyDefinition
+
+IN_MENU: Final = frozenset({"support-requests", "networks", "rounds", "champions", "priorities"})
+BY_COLLECTION: Final[Mapping[str, AnyDefinition]] = {definition.collection: definition for definition in DEFINITIONS}
+
+
+def definition_of(collection: str) -> AnyDefinition:
+    """Find a type of record by its collection.
+
+    Raises:
+        ProblemError: there is none.
+    """
+    if collection not in BY_COLLECTION:
+        raise ProblemError(NOT_FOUND, "The console has no such page.")
+    return BY_COLLECTION[collection]
+
+
+def section_of(definition: AnyDefinition) -> str:
+    """Name the entry of the menu that a page belongs to."""
+    return f"/{definition.collection}" if definition.collection in IN_MENU else "/records"
+
+
+def list_name(definition: AnyDefinition) -> str:
+    """Name the list of a type."""
+    return sentence(many(definition.noun))
+
+
+def list_address(definition: AnyDefinition) -> str:
+    """Give the address of the list of a type."""
+    return f"{ROOT}/{definition.collection}"
+
+
+def trail_to(definition: AnyDefinition, record: Record | None = None, here: str = "") -> list[tuple[str, str]]:
+    """List the pages above one about a record."""
+    trail = [(list_name(definition), list_address(definition))]
+    return [*trail, (title_of(record.state, record.key), here)] if record else trail
+
+
+def day_of(text: str) -> date | None:
+    """Read a day from an address; none for none.
+
+    Raises:
+        ProblemError: it is no day.
+    """
+    try:
+        return date.fromisoformat(text) if text.strip() else None
+    except ValueError as error:
+        wrong = "That is no day. Write it like 2020-10-31."
+        raise ProblemError(INVALID, wrong, [FieldError("as_of", wrong)]) from error
+
+
+def version_of(text: str) -> int | None:
+    """Read a version from an address or a form; none for anything else."""
+    return int(text) if text.isdecimal() and len(text) < 10 else None
+
+
+def about(record: Record) -> dict[str, Any]:
+    """Give what pages about one record have in common."""
+    return {
+        "title": title_of(record.state, record.key),
+        "noun": record.definition.noun,
+        "key": record.key,
+        "states": record.states,
+        "as_of": record.moment.as_of,
+        "facts": record.facts,
+        "unstated": record.unstated,
+        "provenance": record.provenance,
+    }

@@ -1,0 +1,162 @@
+"""The piles of work on the console's front page, the most pressing first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from registry.alignment.model import IN_PROGRESS
+from registry.catalogue import BY_TYPE
+from registry.champions.model import ChampionStatus
+from registry.console.listing import address_of, title_of
+from registry.console.reading import state_of_answer
+from registry.console.rendering import ROOT
+from registry.console.words import code_value, count, day, moment
+from registry.priorities.model import PriorityStatus
+from registry.records.model import RecordType
+from registry.records.queries import Reader
+from registry.records.representation import answer_of
+from registry.support_requests.model import RequestStatus
+
+State = Mapping[str, Any]
+SHOWN: Final = 8
+"""How much of a pile stands on the front page; the rest is a list."""
+_NEW: Final = frozenset({ChampionStatus.EXPRESSED, ChampionStatus.ASSESSED})
+_ALIGNING: Final = frozenset(state.value for state in IN_PROGRESS)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One piece of work."""
+
+    href: str
+    title: str
+    about: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pile:
+    """Work of one kind."""
+
+    code: str
+    title: str
+    counted: str
+    empty: str
+    items: Sequence[Item]
+    count: int
+    more: str
+    late: bool = False
+
+
+async def piles(reader: Reader) -> list[Pile]:
+    """Read what is to be done."""
+    today = reader.moment().as_of
+    requests = await _states(reader, RecordType.SUPPORT_REQUEST)
+    waiting = sorted((one for one in requests if one["status"] == RequestStatus.ROUTED), key=lambda one: one["due_on"])
+    late = [one for one in waiting if one["overdue"]]
+    in_time = [one for one in waiting if not one["overdue"]]
+    networks = [one for one in await _states(reader, RecordType.NETWORK) if _aligning(one)]
+    rounds = sorted(
+        (one for one in await _states(reader, RecordType.ROUND) if one["state"] in {"open", "scheduled"}),
+        key=lambda one: (one["state"] != "open", one["opens_at"] or one["starts_on"] or "~"),
+    )
+    champions = [one for one in await _states(reader, RecordType.CHAMPION) if one["status"] in _NEW]
+    priorities = [
+        one for one in await _states(reader, RecordType.PRIORITY) if one["status"] == PriorityStatus.CANDIDATE
+    ]
+    return [
+        Pile(
+            "late", "Overdue requests", "requests overdue", "No request is overdue.",
+            _items(RecordType.SUPPORT_REQUEST, late, lambda one: _due(one, today), "overdue"),
+            len(late), f"{ROOT}/support-requests?overdue=true", late=True,
+        ),
+        Pile(
+            "waiting", "Requests that wait for an answer", "requests in time", "No other request waits for an answer.",
+            _items(RecordType.SUPPORT_REQUEST, in_time, lambda one: _due(one, today)),
+            len(in_time), f"{ROOT}/support-requests?status=routed",
+        ),
+        Pile(
+            "alignments", "Alignments in progress", "alignments in progress", "Nothing is being aligned.",
+            [_aligned(one) for one in networks[:SHOWN]], len(networks), f"{ROOT}/networks",
+        ),
+        Pile(
+            "rounds", "Rounds, open and next", "rounds open or next", "No round is open or scheduled.",
+            _items(RecordType.ROUND, rounds, _window), len(rounds), f"{ROOT}/rounds?state=scheduled",
+        ),
+        Pile(
+            "champions", "Champions to assess or confirm", "champions to assess or confirm",
+            "No country waits to be assessed or confirmed.",
+            _items(RecordType.CHAMPION, champions, _interest), len(champions), f"{ROOT}/champions?status=expressed",
+        ),
+        Pile(
+            "priorities", "Candidates for the workplan", "candidates for the workplan", "No candidate waits.",
+            _items(RecordType.PRIORITY, priorities, _proposed), len(priorities),
+            f"{ROOT}/priorities?status=candidate",
+        ),
+    ]  # fmt: skip
+
+
+async def _states(reader: Reader, record_type: RecordType) -> list[State]:
+    """Read what the API answers of all records of a type today."""
+    now, definition = reader.moment(), BY_TYPE[record_type]
+    return [state_of_answer(answer_of(definition, one, now)) for one in await reader.all(record_type, now)]
+
+
+def _items(
+    record_type: RecordType, states: Iterable[State], about: Callable[[State], str], state: str = ""
+) -> list[Item]:
+    definition = BY_TYPE[record_type]
+    return [
+        Item(
+            address_of(definition, one[definition.key_field]),
+            title_of(one, one[definition.key_field]),
+            about(one),
+            state or str(one.get("status") or one.get("state")),
+        )
+        for one in list(states)[:SHOWN]
+    ]
+
+
+def _aligning(network: State) -> bool:
+    return bool(network["alignments"]) and network["alignments"][-1]["state"] in _ALIGNING
+
+
+def _aligned(network: State) -> Item:
+    last = network["alignments"][-1]
+    answers = count(len(last["consultation"]), "answer")
+    agreed = sum(one["position"] == "agrees" for one in last["agreements"])
+    about = f"{last['title']}. {answers} in the consultation, {agreed} of {len(last['entities'])} agree."
+    address = address_of(BY_TYPE[RecordType.NETWORK], network["code"])
+    return Item(address, network["name"], about, last["state"])
+
+
+def _due(request: State, today: date) -> str:
+    due = date.fromisoformat(request["due_on"])
+    days = abs((today - due).days)
+    when = f"was due {count(days, 'day')} ago, on {day(due)}" if due < today else f"due on {day(due)}"
+    to = request["routed_to"]
+    who = to["network"] or code_value(to["kind"]).lower()
+    return f"{request['requester']['name']}: {code_value(request['measure']).lower()}. Routed to {who}, {when}."
+
+
+def _window(round_: State) -> str:
+    if round_["state"] == "open":
+        return f"Takes inputs until {moment(round_['closes_at'])}." if round_["closes_at"] else "Takes inputs."
+    if round_["opens_at"]:
+        return f"Takes inputs from {moment(round_['opens_at'])}."
+    return f"Begins on {day(round_['starts_on'])}." if round_["starts_on"] else "No date is known."
+
+
+def _interest(champion: State) -> str:
+    if champion["status"] == ChampionStatus.ASSESSED:
+        return f"Assessed on {day(champion['assessed_on'])}; to be confirmed."
+    done = len(champion["assessment"])
+    return f"Interest of {day(champion['expressed_on'] or champion['first_attested'])}; {done} of 6 criteria assessed."
+
+
+def _proposed(priority: State) -> str:
+    by = priority["proposed_by"]
+    return f"Proposed by {by['name']}." if by else "The source names nobody who proposed it."

@@ -1,0 +1,76 @@
+"""The history of a record as people read it: who, when, why, and what became another."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from registry.console.display import as_yaml, is_nothing
+from registry.console.words import LANGUAGES, day, label, value
+from registry.records.schemas import Change, Step
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One change in words; None where there was or is nothing."""
+
+    label: str
+    before: str | None
+    after: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One step of a history."""
+
+    version: int
+    recorded_at: datetime
+    recorded_by: str
+    reason: str
+    period: str
+    first: bool
+    changes: Sequence[Told]
+
+
+def shown_step(step: Step) -> Shown:
+    """Put a step into words."""
+    return Shown(
+        step.version,
+        step.recorded_at,
+        step.recorded_by,
+        step.reason,
+        period(step.valid_from, step.valid_to),
+        step.version == 1,
+        told(step.changes),
+    )
+
+
+def told(changes: Iterable[Change]) -> list[Told]:
+    """Put changes into words."""
+    return [_told(change) for change in changes]
+
+
+def period(begin: date | None, end: date | None) -> str:
+    """Say for which days something is stated."""
+    since = f"from {day(begin)}" if begin else "since ever, as far as is known"
+    return f"Stated {since}{f' until {day(end)}' if end else ''}."
+
+
+def _told(change: Change) -> Told:
+    path = [part.replace("~1", "/").replace("~0", "~") for part in change.pointer.strip("/").split("/")]
+    name = ", ".join(LANGUAGES.get(part, label(part)) if part else "Everything" for part in path)
+    before, after = change.before, change.after
+    if isinstance(before, list) and isinstance(after, list):
+        gone, come = [one for one in before if one not in after], [one for one in after if one not in before]
+        before, after = (gone, come) if gone or come else (before, after)
+    return Told(name, _text(before), _text(after))
+
+
+def _text(found: Any) -> str | None:
+    if is_nothing(found):
+        return None
+    if isinstance(found, list) and not any(isinstance(one, list | Mapping) for one in found):
+        return ", ".join(value(one) for one in found)
+    return as_yaml(found).strip() if isinstance(found, list | Mapping) else value(found)
