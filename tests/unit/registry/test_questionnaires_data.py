@@ -15,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from contracts.vocabulary import OBJECTIVES, Kind, Language, Region, Section, SupportMeasure
+from registry.incoming.schemas import ProposalAnswers, RequestAnswers
 from registry.questionnaires.schemas import QuestionnaireEntry
 from registry.settings import DATA
 
@@ -324,6 +325,26 @@ class TestRequests:
         for code in ("priority-proposal", "support-request", "good-practice", "pledge"):
             assert accepts(code, example(code, objectives=list(OBJECTIVES)))
             assert not accepts(code, example(code, objectives=[24]))
+
+    def test_what_the_registry_keeps_of_a_request_can_be_read_out_of_the_answers(self) -> None:
+        request = SHIPPED["support-request"].example
+        assert RequestAnswers.model_validate(request).model_dump(mode="json") == request
+        proposal = SHIPPED["priority-proposal"].example
+        assert ProposalAnswers.model_validate(proposal).model_dump(mode="json") == proposal
+
+    @pytest.mark.parametrize(
+        ("code", "question", "listed"),
+        [
+            ("support-request", "measure", "support_measures"),
+            ("good-practice", "guiding_principles", "principles"),
+        ],
+    )
+    def test_a_choice_is_called_what_the_directory_calls_it(self, code: str, question: str, listed: str) -> None:
+        terms = yaml.safe_load((DATA / "terms.yaml").read_text())["records"]
+        asked = [one for section in SHIPPED[code].layout.sections for one in section.questions]
+        options = next(one.options for one in asked if one.code == question)
+        named = {one["value"]: one["name"] for one in terms if one["list"] == listed}
+        assert {option.code: dict(option.label) for option in options} == named
 
     def test_an_expression_of_interest_needs_no_word_on_any_criterion(self) -> None:
         assert accepts("champion-expression", {"interest": "We wish to be a Champion."})
