@@ -11,6 +11,7 @@ import pytest
 from chassis.issuer import LocalIssuer
 from chassis.mongo import Mongo, find_all
 from registry.entities.schemas import EntityEntry
+from registry.networks.schemas import NetworkEntry
 
 COMMITTEE = ["ilo", "iom", "ohchr", "undesa", "undp", "unhcr", "unicef", "unodc", "who"]
 WHY = {"reason": "as the minutes of the meeting say"}
@@ -217,6 +218,7 @@ async def test_who_is_asked_is_who_has_the_role_today(api: httpx.AsyncClient, is
 
 
 ENTITY = set(EntityEntry.model_fields)
+NETWORK = set(NetworkEntry.model_fields)
 
 
 MALFORMED: list[tuple[str, dict[str, Any], str]] = [
@@ -259,3 +261,24 @@ async def test_a_step_on_what_changed_meanwhile_is_refused_and_one_sent_twice_is
     second = await step("rn-lac", "consult", entity="iom", answer="supports")
     assert (second.status_code, second.headers["etag"]) == (200, first.headers["etag"])
     assert await written(mongo) == count
+
+
+async def test_a_statement_changes_no_alignment_and_drops_none(
+    api: httpx.AsyncClient, issuer: LocalIssuer, mongo: Mongo, step: Step
+) -> None:
+    stated = (await api.get("/v1/networks/rn-lac")).json()
+    shipped = {name: value for name, value in stated.items() if name in NETWORK}
+    await consulted(step, "rn-lac")
+    network = await api.get("/v1/networks/rn-lac")
+    entry = {name: value for name, value in network.json().items() if name in NETWORK}
+    headers = {"Authorization": f"Bearer {issuer.token('secretariat')}", "If-Match": network.headers["etag"]}
+    count = await written(mongo)
+    for alignments in ([], [entry["alignments"][0] | {"entities": ["iom"]}]):
+        put = api.put("/v1/networks/rn-lac", json=entry | WHY | {"alignments": alignments}, headers=headers)
+        assert await refused(put, 422) == [("/alignments", "changes only by the acts on the record")]
+    body = {"records": [{"type": "network", "entry": shipped}], **WHY}
+    state = api.post("/v1/statements", json=body, headers={"Authorization": headers["Authorization"]})
+    assert [pointer for pointer, _ in await refused(state, 422)] == ["/records/0/entry/alignments"]
+    assert await written(mongo) == count
+    moved = await taken(api.put("/v1/networks/rn-lac", json=entry | WHY | {"seat": "Santiago"}, headers=headers))
+    assert (moved["seat"], moved["alignments"]) == ("Santiago", entry["alignments"])

@@ -64,5 +64,6 @@ NETWORKS: Final[Definition[NetworkEntry, Network]] = Definition(
     contradictions=contradictions,
     derived=_derived,
     derived_fields=frozenset({"regions"}),
+    acts_only=frozenset({"alignments"}),
     filter=NetworkFilter,
 )

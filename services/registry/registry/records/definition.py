@@ -97,6 +97,8 @@ class Definition(Generic[E, A]):
     """Fields of the state that follow from the records it names; kept with it and made anew when those change."""
     derived_fields: frozenset[str] = frozenset()
     """Names of these fields: an entry does not hold them."""
+    acts_only: frozenset[str] = frozenset()
+    """Fields of the state that only acts change: a statement about a record that exists gives them as they are."""
     shown: Callable[[Revision, date], dict[str, Any]] = _nothing_shown
     """Fields of an answer that depend on the day asked about."""
     filter: builtins.type[Filter] = Filter

@@ -7,12 +7,10 @@ from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from chassis.errors import FieldError, ProblemError
-from chassis.mongo import Session
 from contracts.problems import INVALID
 from registry.records.checking import in_time, invalid, until_next
 from registry.records.definition import AnyDefinition, Key
 from registry.records.model import RecordType, Revision, Statement
-from registry.records.repository import Revisions
 from registry.records.writing import Act, Kept, Outcome, Writing
 
 ORDER: Final = tuple(RecordType)
@@ -51,9 +49,7 @@ def ordered(groups: Iterable[Group]) -> list[Group]:
     return list(placed.values())
 
 
-async def state_groups(
-    writing: Writing, revisions: Revisions, session: Session, groups: Sequence[Group], act: Act
-) -> list[list[Kept]]:
+async def state_groups(writing: Writing, groups: Sequence[Group], act: Act) -> list[list[Kept]]:
     """Let each group be all that holds of its record; give what became of each entry.
 
     Raises:
@@ -61,9 +57,11 @@ async def state_groups(
     """
     kept: dict[Key, list[Kept]] = {}
     found: list[FieldError] = []
+    for record_type in {group.definition.type for group in groups}:
+        await writing.ledger.prepare(record_type, {g.key for g in groups if g.definition.type is record_type})
     for group in ordered(groups):
         try:
-            kept[group.definition.type, group.key] = await _state(writing, revisions, session, group, act)
+            kept[group.definition.type, group.key] = await _state(writing, group, act)
         except ProblemError as error:
             if error.problem is not INVALID:
                 raise
@@ -73,7 +71,7 @@ async def state_groups(
     return [kept[group.definition.type, group.key] for group in groups]
 
 
-async def _state(writing: Writing, revisions: Revisions, session: Session, group: Group, act: Act) -> list[Kept]:
+async def _state(writing: Writing, group: Group, act: Act) -> list[Kept]:
     order, wrong = in_time(group.entries)
     if wrong:
         places = [FieldError(group.places[number] + error.pointer, error.text) for number, error in wrong]
@@ -83,12 +81,14 @@ async def _state(writing: Writing, revisions: Revisions, session: Session, group
         for n in order
     ]
     statements = until_next([statement for statement, _ in checked])
-    held = (await revisions.current(group.definition.type, [group.key], session=session)).get(group.key, [])
+    held = await writing.ledger.held(group.definition.type, group.key)
     kept: dict[int, Kept] = {}
     for number, statement, (_, references), goes in zip(
         order, statements, checked, going(statements, held), strict=True
     ):
-        one = await writing.write(statement, references, act, replaces=goes, at=group.places[number])
+        # A record that is not here yet comes with what acts made of it elsewhere.
+        by_act = group.trusted or not held
+        one = await writing.write(statement, references, act, replaces=goes, by_act=by_act, at=group.places[number])
         kept[number] = one if held else replace(one, outcome=Outcome.NEW)
     return [kept[number] for number in range(len(group.entries))]
 

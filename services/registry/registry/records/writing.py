@@ -5,7 +5,7 @@ Nothing here is said to anybody before the transaction is through: it may run se
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -17,9 +17,10 @@ from chassis.outbox import Outbox, pending
 from contracts.events import EventData
 from contracts.problems import NOT_FOUND, PRECONDITION_FAILED
 from contracts.registry_events import RecordData
-from registry.records.checking import entry_of, invalid, names_of, newest, statement_of, validated, wrong_with
-from registry.records.definition import ALL, AnyDefinition, Key, Reference, State
+from registry.records.checking import entry_of, invalid, names_of, statement_of, validated, wrong_with
+from registry.records.definition import ALL, AnyDefinition, Key, Reference
 from registry.records.documents import period_of
+from registry.records.ledger import Ledger
 from registry.records.model import (
     PeriodError,
     RecordType,
@@ -56,11 +57,12 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What holds after a write; ``version`` is where the record's history ends."""
+    """What holds after a write; ``version`` is where the record's history ends, ``before`` what held for its first day."""
 
     revision: Revision
     outcome: Outcome
     version: int
+    before: Revision | None = None
 
 
 class ThereError(ProblemError):
@@ -78,9 +80,7 @@ class Writing:
         definitions: Mapping[RecordType, AnyDefinition],
         now: datetime,
     ) -> None:
-        self._session = session
-        self._revisions = revisions
-        self._outbox = outbox
+        self.ledger = Ledger(session, revisions, outbox)
         self._definitions = definitions
         self._now = at_millisecond(now)
         self._changed: dict[Key, date] = {}
@@ -94,6 +94,7 @@ class Writing:
         *,
         replaces: Sequence[int] = (),
         create_only: bool = False,
+        by_act: bool = False,
         at: str = "",
     ) -> Kept:
         """Let an entry hold for its period; nothing happens where it does already.
@@ -102,7 +103,9 @@ class Writing:
             ProblemError: it breaks a rule, the caller saw another version, or it is there already.
         """
         statement, references = await self.checked(definition, entry, at=at)
-        return await self.write(statement, references, act, replaces=replaces, create_only=create_only, at=at)
+        return await self.write(
+            statement, references, act, replaces=replaces, create_only=create_only, by_act=by_act, at=at
+        )
 
     async def change(
         self, definition: AnyDefinition, key: str, act: Act, change: Callable[[Any, date], Any]
@@ -113,9 +116,9 @@ class Writing:
             ProblemError: nothing holds today, the caller saw another version, or the change breaks a rule.
         """
         today = self._now.date()
-        held = (await self._revisions.current(definition.type, [key], session=self._session)).get(key, [])
+        held = await self.ledger.held(definition.type, key)
         before = next((revision for revision in held if period_of(revision).holds(today)), None)
-        head = await self._revisions.head(definition.type, key, session=self._session)
+        head = await self.ledger.head(definition.type, key)
         if before is None or head is None:
             raise ProblemError(
                 NOT_FOUND, f"No {definition.noun} has the code {key!r} today", [FieldError("#path", "unknown code")]
@@ -126,14 +129,15 @@ class Writing:
         days = {"valid_from": old.valid_from, "valid_to": old.valid_to}
         if validated(definition, new, **days) == old:
             return before, Kept(before, Outcome.UNCHANGED, head.version)
-        return before, await self.put(definition, validated(definition, new, **(days | {"valid_from": today})), act)
+        changed = validated(definition, new, **(days | {"valid_from": today}))
+        return before, await self.put(definition, changed, act, by_act=True)
 
     async def checked(
         self, definition: AnyDefinition, entry: Any, *, at: str = "", trusted: bool = False
     ) -> tuple[Statement, list[Reference]]:
         """Hold an entry against the records it names, unless that was done before; make its statement."""
         references = list(definition.references(entry))
-        known = await self._known(references)
+        known = await self.ledger.known(references)
         if not trusted and (errors := wrong_with(definition, entry, known)):
             raise invalid(errors, at)
         return statement_of(definition, entry, known), references
@@ -146,12 +150,13 @@ class Writing:
         *,
         replaces: Sequence[int] = (),
         create_only: bool = False,
+        by_act: bool = False,
         at: str = "",
     ) -> Kept:
-        """Record a statement unless it holds already."""
+        """Record a statement unless it holds already; ``by_act``: it may change what only acts change."""
         key = statement.key
-        held = (await self._revisions.current(statement.type, [key], session=self._session)).get(key, [])
-        head = await self._revisions.head(statement.type, key, session=self._session)
+        held = await self.ledger.held(statement.type, key)
+        head = await self.ledger.head(statement.type, key)
         same = next((revision for revision in held if revision.statement == statement), None)
         if head and same and not set(replaces) & {revision.version for revision in held}:
             return Kept(same, Outcome.UNCHANGED, head.version)
@@ -164,6 +169,9 @@ class Writing:
             after = restated(before, version, statement.valid_from, statement.valid_to, replaces)
         except PeriodError as error:
             raise invalid([FieldError(f"/{error.field}", error.text)], at) from error
+        follows = followed(before, statement.valid_from)
+        if not by_act and (errors := self._bypassing(statement, held, {follows, *replaces})):
+            raise invalid(errors, at)
         revision = Revision(
             statement=statement,
             version=version,
@@ -171,37 +179,49 @@ class Writing:
             recorded_by=act.actor,
             reason=act.reason,
             replaces=tuple(replaces),
-            follows=followed(before, statement.valid_from),
+            follows=follows,
             names=names_of(references),
         )
         named = {RecordType(name.partition("/")[0]) for name in revision.names}
-        await self._revisions.guard(named | {statement.type}, self._session)
-        await self._revisions.add(revision, held, after, self._session)
-        await self.tell([self._event(revision)], revision)
+        self.ledger.guard(named | {statement.type})
+        self.ledger.add(revision, after)
+        self.tell([self._event(revision)], revision)
         self.written.append(revision)
         if after[-1].version == version:
             self._changed[statement.type, key] = first_day(statement.valid_from)
-        return Kept(revision, Outcome.CHANGED if head else Outcome.NEW, version)
+        former = next((one for one in held if one.version == follows), None)
+        return Kept(revision, Outcome.CHANGED if head else Outcome.NEW, version, former)
 
-    async def tell(self, events: Iterable[EventData], revision: Revision) -> None:
-        """Write events of a record to the outbox."""
-        made = [pending(event, revision.statement.key, revision.recorded_at) for event in events]
-        await self._outbox.add(self._session, made)
+    def _bypassing(
+        self, statement: Statement, held: Iterable[Revision], touched: Collection[int | None]
+    ) -> list[FieldError]:
+        """Find what is reserved to acts and would become another in the versions that are touched."""
+        states = [revision.statement.state for revision in held if revision.version in touched]
+        return [
+            FieldError(f"/{name}", "changes only by the acts on the record")
+            for name in sorted(self._definitions[statement.type].acts_only)
+            if any(state.get(name) != statement.state.get(name) for state in states)
+        ]
 
-    async def follow(self, actor: str) -> None:
-        """Make anew what derives from records that were written here, and what derives from that."""
+    def tell(self, events: Iterable[EventData], revision: Revision) -> None:
+        """Let the world know of a record."""
+        self.ledger.tell(pending(event, revision.statement.key, revision.recorded_at) for event in events)
+
+    async def finish(self, actor: str) -> None:
+        """Make anew what derives from records that were written here, and what derives from that; write it all."""
         for _ in range(LONGEST_CHAIN):
             changed, self._changed = self._changed, {}
             if not changed:
-                return
+                break
             names = {name for record_type, key in changed for name in _names(record_type, key)}
-            for record_type, key in await self._revisions.naming(names, self._session):
+            for record_type, key in await self.ledger.naming(names):
                 if self._definitions[record_type].derived_fields:
                     await self._derive(self._definitions[record_type], key, changed, actor)
+        await self.ledger.flush()
 
     async def _derive(self, definition: AnyDefinition, key: str, changed: Mapping[Key, date], actor: str) -> None:
         """State a record's derived fields anew, from the day on since which they are others."""
-        held = (await self._revisions.current(definition.type, [key], session=self._session)).get(key, [])
+        held = await self.ledger.held(definition.type, key)
         for revision in held:
             causes = [cause for cause in changed if _names(*cause) & set(revision.names)]
             if not causes:
@@ -217,16 +237,6 @@ class Writing:
             begin = revision.statement.valid_from if since == first_day(revision.statement.valid_from) else since
             reason = "follows from " + ", ".join(f"{type_.value} {name}" for type_, name in sorted(causes)[:5])
             await self.write(replace(statement, valid_from=begin), references, Act(actor, reason))
-
-    async def _known(self, references: Iterable[Reference]) -> dict[Key, State]:
-        wanted: dict[RecordType, set[str]] = {}
-        for reference in references:
-            wanted.setdefault(reference.type, set()).add(reference.key)
-        known: dict[Key, State] = {}
-        for record_type, keys in wanted.items():
-            some = None if ALL in keys else keys
-            known |= newest(await self._revisions.current(record_type, some, session=self._session))
-        return known
 
     def _event(self, revision: Revision) -> EventData:
         event = self._definitions[revision.statement.type].event(revision)
