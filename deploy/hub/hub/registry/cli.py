@@ -112,7 +112,7 @@ def registry_export(
         more = f" and {len(others) - 5} more" if len(others) > 5 else ""
         fail(f"{folder} holds other files: {', '.join(others[:5])}{more}; --force writes beside them", WRONG)
     written = write_files(folder, files)
-    say(f"{len(files)} files in {folder}, {written} of them written, the others were the same")
+    say(f"{len(files)} files in {folder}: {written} written, {len(files) - written} already the same")
 
 
 def _compared(folder: Path, url: str, token: str, *, as_json: bool) -> Difference:
