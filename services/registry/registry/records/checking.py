@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any, Final
@@ -12,8 +12,8 @@ from pydantic import ValidationError
 from chassis.errors import FieldError, ProblemError
 from chassis.problems import json_pointer
 from contracts.problems import INVALID
-from registry.records.definition import ALL, AnyDefinition, Key, Known, Reference
-from registry.records.model import Revision, Statement, ends_by, first_day
+from registry.records.definition import ALL, AnyDefinition, Known, Reference
+from registry.records.model import Statement, ends_by, first_day
 from registry.records.schemas import Provenance
 
 PROVENANCE: Final = frozenset(Provenance.model_fields)
@@ -113,12 +113,3 @@ def until_next(statements: Sequence[Statement]) -> list[Statement]:
         replace(statement, valid_to=statement.valid_to or end)
         for statement, end in zip(statements, [*ends, None], strict=True)
     ]
-
-
-def newest(held: Mapping[str, Sequence[Revision]]) -> dict[Key, Mapping[str, Any]]:
-    """Give the newest state of each record: that of its last period."""
-    return {
-        (revisions[-1].statement.type, key): revisions[-1].statement.state
-        for key, revisions in held.items()
-        if revisions
-    }

@@ -12,10 +12,9 @@ from chassis.mongo import Mongo, Session
 from chassis.outbox import Outbox
 from contracts.events import EventData
 from registry.metrics import REVISIONS
-from registry.records.comparing import Tried, compare
 from registry.records.definition import AnyDefinition
 from registry.records.grouping import Group, state_groups
-from registry.records.model import Revision, at_millisecond
+from registry.records.model import Revision
 from registry.records.repository import Revisions
 from registry.records.writing import Act, Kept, Outcome, Writing
 
@@ -85,7 +84,7 @@ class Keeper:
         async def work(writing: Writing) -> Kept:
             before, kept = await writing.change(definition, key, act, change)
             if also and kept.outcome is not Outcome.UNCHANGED:
-                await writing.tell(also(before, kept.revision), kept.revision)
+                writing.tell(also(before, kept.revision), kept.revision)
             return kept
 
         return await self._done(work, act)
@@ -94,7 +93,7 @@ class Keeper:
         """Let an entry hold for its period, in the caller's transaction."""
         writing = self._writing(session)
         kept = await writing.put(definition, entry, act)
-        await writing.follow(act.actor)
+        await writing.finish(act.actor)
         return kept
 
     async def state(self, groups: Sequence[Group], act: Act) -> list[list[Kept]]:
@@ -112,22 +111,22 @@ class Keeper:
         logger.info("records_stated", records=len(groups), revisions=len(written), actor=act.actor)
         return kept
 
-    async def compare(self, groups: Sequence[Group]) -> list[list[Tried]]:
-        """Tell what ``state`` would do, for as many groups as a folder has.
+    async def compare(self, groups: Sequence[Group]) -> list[list[Kept]]:
+        """Tell what ``state`` would do, for as many groups as a folder has: it only reads, and nobody waits for it.
 
         Raises:
             ProblemError: entries break rules.
         """
         async with self._mongo.snapshot() as session:
-            return await compare(self._revisions, groups, at_millisecond(self._clock()), session)
+            return await state_groups(self._writing(session), groups, Act("nobody", "only to compare"))
 
     async def state_in(
         self, session: Session, groups: Sequence[Group], act: Act
     ) -> tuple[list[list[Kept]], list[Revision]]:
         """Do the same in the caller's transaction; give also what was written, for ``committed``."""
         writing = self._writing(session)
-        kept = await state_groups(writing, self._revisions, session, groups, act)
-        await writing.follow(act.actor)
+        kept = await state_groups(writing, groups, act)
+        await writing.finish(act.actor)
         return kept, writing.written
 
     def committed(self, written: Sequence[Revision]) -> None:
@@ -143,7 +142,7 @@ class Keeper:
         async def whole(session: Session) -> Kept:
             writing = self._writing(session)
             kept = await work(writing)
-            await writing.follow(act.actor)
+            await writing.finish(act.actor)
             written[:] = writing.written
             return kept
 

@@ -7,7 +7,7 @@ ends, so that the first entry is the one, and the database tries further ones wh
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
@@ -44,6 +44,24 @@ def keys(record_type: RecordType, *, after: str | None = None) -> list[Document]
     if after is not None:
         wanted["key"] = {"$gt": after}
     return [{"$match": wanted}, {"$group": {"_id": "$key"}}, {"$sort": {"_id": 1}}]
+
+
+def heads(record_type: RecordType, wanted: Collection[str]) -> list[Document]:
+    """Find the newest revision of each record."""
+    newest: list[Document] = [
+        {"$match": {"type": record_type.value}},
+        {"$sort": {"version": -1}},
+        {"$limit": 1},
+        {"$project": {"key": 1, "version": 1, "recorded_at": 1}},
+    ]
+    lookup = {"from": REVISIONS, "localField": "_id", "foreignField": "key", "pipeline": newest, "as": "head"}
+    return [
+        {"$match": {"type": record_type.value, "key": {"$in": sorted(wanted)}}},
+        {"$group": {"_id": "$key"}},
+        {"$lookup": lookup},
+        {"$unwind": "$head"},
+        {"$replaceRoot": {"newRoot": "$head"}},
+    ]
 
 
 def periods(record_type: RecordType, moment: Moment) -> list[Document]:

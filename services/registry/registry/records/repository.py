@@ -12,11 +12,11 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any, Final
 
-from chassis.mongo import Document, DuplicateKeyError, Mongo, RetryTransactionError, Session, find_all
+from chassis.mongo import BulkWriteError, Document, DuplicateKeyError, Mongo, RetryTransactionError, Session, find_all
 from registry.records import looks
-from registry.records.documents import period_document, period_of, revision_document, revision_id, revision_of
+from registry.records.documents import revision_id, revision_of
 from registry.records.looks import Moment
-from registry.records.model import Period, RecordType, Revision
+from registry.records.model import RecordType, Revision
 
 GUARDS: Final = "guards"
 Where = Mapping[str, Any]
@@ -28,6 +28,14 @@ class Head:
 
     version: int
     recorded_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """Periods of a record, by their versions, that are known no longer since a revision."""
+
+    by: Revision
+    versions: tuple[int, ...]
 
 
 class Revisions:
@@ -87,15 +95,17 @@ class Revisions:
         found = await find_all(self._periods, query, projection=["type", "key"], session=session)
         return sorted({(RecordType(document["type"]), document["key"]) for document in found})
 
-    async def head(self, record_type: RecordType, key: str, *, session: Session | None = None) -> Head | None:
+    async def heads(
+        self, record_type: RecordType, keys: Collection[str], *, session: Session | None = None
+    ) -> dict[str, Head]:
+        """Find the newest revision of each record, by key."""
+        pipeline = looks.heads(record_type, keys)
+        found = await self._revisions.aggregate(pipeline, session=session).to_list(length=None)
+        return {document["key"]: Head(document["version"], document["recorded_at"]) for document in found}
+
+    async def head(self, record_type: RecordType, key: str) -> Head | None:
         """Find the newest revision of a record."""
-        document = await self._revisions.find_one(
-            {"type": record_type.value, "key": key},
-            {"version": 1, "recorded_at": 1},
-            sort=[("version", -1)],
-            session=session,
-        )
-        return Head(document["version"], document["recorded_at"]) if document else None
+        return (await self.heads(record_type, [key])).get(key)
 
     async def history(
         self, record_type: RecordType, key: str, *, before: int | None = None, limit: int = 0
@@ -134,35 +144,33 @@ class Revisions:
             except DuplicateKeyError as error:
                 raise RetryTransactionError from error
 
-    async def add(
-        self, revision: Revision, before: Sequence[Revision], after: Sequence[Period], session: Session
+    async def write(
+        self, added: Sequence[Document], opened: Sequence[Document], ended: Sequence[Ended], session: Session
     ) -> None:
-        """Write a revision in the caller's transaction, and make ``after`` what is known of its record's periods.
+        """Write revisions, end the periods that are known no longer, and begin others, in the caller's transaction.
 
         Raises:
             RetryTransactionError: another writer was first.
         """
-        known = {period_of(held) for held in before}
-        names = {held.version: held.names for held in (*before, revision)}
-        gone = [period.version for period in known - set(after)]
         try:
-            await self._revisions.insert_one(revision_document(revision), session=session)
-            if gone:
-                await self._end(revision, gone, session)
-            rows = [period_document(revision, period, names[period.version]) for period in after if period not in known]
-            await self._periods.insert_many(rows, session=session)
-        except DuplicateKeyError as error:
+            if added:
+                await self._revisions.insert_many(added, session=session)
+            for one in ended:
+                await self._end(one, session)
+            if opened:
+                await self._periods.insert_many(opened, session=session)
+        except (DuplicateKeyError, BulkWriteError) as error:
             raise RetryTransactionError from error
 
-    async def _end(self, revision: Revision, versions: Sequence[int], session: Session) -> None:
-        statement = revision.statement
+    async def _end(self, ended: Ended, session: Session) -> None:
+        statement = ended.by.statement
         query = {
             "type": statement.type.value,
             "key": statement.key,
             "known_to": None,
-            "version": {"$in": list(versions)},
+            "version": {"$in": list(ended.versions)},
         }
-        await self._periods.update_many(query, {"$set": {"known_to": revision.recorded_at}}, session=session)
+        await self._periods.update_many(query, {"$set": {"known_to": ended.by.recorded_at}}, session=session)
 
     async def _read(self, pipeline: Sequence[Document], session: Session | None = None) -> list[Revision]:
         found = await self._periods.aggregate(list(pipeline), session=session).to_list(length=None)

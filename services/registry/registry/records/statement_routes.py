@@ -13,11 +13,10 @@ from registry.records.acting import AskedKeeper
 from registry.records.changes import changes
 from registry.records.checking import entry_of, errors_of, invalid
 from registry.records.commands import Act, Kept, Outcome
-from registry.records.comparing import Tried
 from registry.records.definition import AnyDefinition
 from registry.records.grouping import Group
-from registry.records.model import RecordType, Revision
-from registry.records.queries import AskedReader, Reader
+from registry.records.model import RecordType
+from registry.records.queries import AskedReader
 from registry.records.representation import STALE, represent
 from registry.records.schemas import Change, Closed, Provenance
 
@@ -93,7 +92,6 @@ def statement_routes(definitions: tuple[AnyDefinition, ...]) -> APIRouter:
     async def state(
         request: Request,
         keeper: AskedKeeper,
-        reader: AskedReader,
         principal: Annotated[Principal, writer],
         body: Statements,
         dry_run: Annotated[bool, Query(description="Only tell what would change")] = False,
@@ -105,15 +103,11 @@ def statement_routes(definitions: tuple[AnyDefinition, ...]) -> APIRouter:
         for group in groups:
             if principal.role not in group.definition.writers:
                 raise ProblemError(FORBIDDEN, f"This role states no {group.definition.noun}")
-        outcomes: list[list[StatementOutcome]]
-        if dry_run:
-            outcomes = [[_tried(one) for one in ones] for ones in await keeper.compare(groups)]
-        else:
-            kept = await keeper.state(groups, Act(principal.subject, body.reason))
-            outcomes = [[await _kept(reader, one) for one in ones] for ones in kept]
+        act = Act(principal.subject, body.reason)
+        kept = await keeper.compare(groups) if dry_run else await keeper.state(groups, act)
         placed = {
-            place: one
-            for group, ones in zip(groups, outcomes, strict=True)
+            place: _outcome(one, dry_run=dry_run)
+            for group, ones in zip(groups, kept, strict=True)
             for place, one in zip(group.places, ones, strict=True)
         }
         records = [placed[_place(number)] for number in range(len(body.records))]
@@ -191,25 +185,13 @@ def _place(number: int) -> str:
     return f"/records/{number}/entry"
 
 
-async def _kept(reader: Reader, kept: Kept) -> StatementOutcome:
-    statement, follows = kept.revision.statement, kept.revision.follows
-    before = None
-    if kept.outcome is Outcome.CHANGED and follows:
-        before = await reader.version(statement.type, statement.key, follows)
-    return _outcome(kept.outcome, kept.revision, before, version=kept.revision.version)
-
-
-def _tried(tried: Tried) -> StatementOutcome:
-    version = tried.revision.version if tried.outcome is Outcome.UNCHANGED else None
-    return _outcome(tried.outcome, tried.revision, tried.before, version=version)
-
-
-def _outcome(outcome: Outcome, revision: Revision, before: Revision | None, *, version: int | None) -> StatementOutcome:
+def _outcome(kept: Kept, *, dry_run: bool) -> StatementOutcome:
+    revision, unchanged = kept.revision, kept.outcome is Outcome.UNCHANGED
     return StatementOutcome(
         type=revision.statement.type,
         key=revision.statement.key,
-        outcome=outcome,
-        version=version,
-        replaces=[] if outcome is Outcome.UNCHANGED else list(revision.replaces),
-        changes=changes(before, revision) if before and outcome is Outcome.CHANGED else [],
+        outcome=kept.outcome,
+        version=None if dry_run and not unchanged else revision.version,
+        replaces=[] if unchanged else list(revision.replaces),
+        changes=changes(kept.before, revision) if kept.outcome is Outcome.CHANGED else [],
     )

@@ -57,7 +57,7 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What holds after a write; ``version`` is where the record's history ends, ``before`` what held for its first day."""
+    """What holds after a write, what held for its first day before; ``version`` is where the record's history ends."""
 
     revision: Revision
     outcome: Outcome
