@@ -109,6 +109,8 @@ class RegionRecorded(RecordData):
     members: list[CountryOfRegion] = Field(
         description="For `global` all Member and observer States of the United Nations"
     )
+    member_count: int | None = Field(default=None, ge=0, description="Members among them")
+    associate_count: int | None = Field(default=None, ge=0, description="Associate members among them")
 
 
 class RoundDates(Contract):
