@@ -59,6 +59,8 @@ class ActOnRound:
             dates = plan.dates
             if asked.starts_on or asked.dates_text:
                 dates = Dates(asked.starts_on, asked.ends_on or asked.starts_on, asked.dates_text)
+            elif asked.ends_on:
+                dates = Dates(plan.dates.starts_on, asked.ends_on)
             opens_at, closes_at = asked.opens_at or plan.opens_at, asked.closes_at or plan.closes_at
             return model.rescheduled(plan, self._now, dates, opens_at, closes_at, self._act.reason)
 

@@ -34,6 +34,8 @@ def _references(entry: RoundEntry) -> Iterator[Reference]:
 
 
 def _contradictions(entry: RoundEntry, known: Known) -> Iterator[FieldError]:
+    if entry.ends_on and entry.starts_on is None:
+        yield FieldError("/starts_on", "is needed beside ends_on")
     if entry.starts_on and entry.ends_on and entry.ends_on < entry.starts_on:
         yield FieldError("/ends_on", "is before starts_on")
     if entry.opens_at and entry.closes_at and entry.closes_at <= entry.opens_at:

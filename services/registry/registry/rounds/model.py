@@ -189,6 +189,8 @@ def _takes_something(plan: Plan) -> None:
 
 
 def _in_order(dates: Dates) -> None:
+    if dates.ends_on and dates.starts_on is None:
+        raise _conflict("/starts_on", f"A round that ends on {dates.ends_on.isoformat()} begins on some day")
     if dates.starts_on and dates.ends_on and dates.ends_on < dates.starts_on:
         raise _conflict("/ends_on", f"{dates.ends_on.isoformat()} is before {dates.starts_on.isoformat()}")
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 from enum import StrEnum
-from typing import Annotated, Any, Final, Self
+from typing import Annotated, Any, Final
 
-from pydantic import AwareDatetime, ConfigDict, Field, model_validator
+from pydantic import AwareDatetime, ConfigDict, Field
 
 from contracts.registry_events import RoundDates
 from contracts.vocabulary import Admission, Commission, Kind, LatePolicy, Level, Region, RoundKind, RoundState
@@ -208,14 +208,6 @@ class RescheduleAsked(Reasoned):
     )
     opens_at: AwareDatetime | None = None
     closes_at: AwareDatetime | None = None
-
-    @model_validator(mode="after")
-    def _something(self) -> Self:
-        if self.ends_on and not self.starts_on:
-            raise ValueError("ends_on needs starts_on")
-        if not (self.model_fields_set - {"reason"}):
-            raise ValueError("name new dates or a new window")
-        return self
 
 
 class PolicyAsked(Reasoned):
