@@ -77,7 +77,7 @@ class Ledger:
         """Add a revision; ``after`` are the periods of its record from now on."""
         statement = revision.statement
         key = (statement.type, statement.key)
-        before = self._held[key]
+        before = self._held.get(key, [])
         known = {period_of(held) for held in before}
         by_version = {held.version: held for held in (*before, revision)}
         self._added.append(revision_document(revision))
