@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -132,8 +133,12 @@ async def test_every_step_stands_in_the_history_with_who_when_and_why(api: httpx
     assert again["chairs"] == before["chairs"]
 
 
-async def test_all_but_one_does_not_conclude(api: httpx.AsyncClient, mongo: Mongo, step: Step) -> None:
-    await consulted(step, "rn-lac")
+async def test_answers_that_come_at_once_all_count_and_all_but_one_does_not_conclude(
+    api: httpx.AsyncClient, mongo: Mongo, step: Step
+) -> None:
+    await taken(step("rn-lac", "propose", **DRAFT))
+    await asyncio.gather(*(taken(step("rn-lac", "consult", entity=e, answer="supports")) for e in COMMITTEE))
+    assert sorted(one["entity"] for one in (await last(api, "rn-lac"))["consultation"]) == COMMITTEE
     await taken(step("rn-lac", "agree", entity="iom", position="agrees"))
     count = await written(mongo)
     assert await refused(step("rn-lac", "conclude")) == [("/entities/1", "eclac has not agreed")]
