@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -130,6 +131,15 @@ async def test_a_country_goes_from_interest_to_champion_and_back(
         step["state"]["status"] for step in history
     ]
     assert {one.region.value for one in told} == {"lac"}
+
+
+async def test_of_several_who_express_the_same_interest_one_does(
+    api: httpx.AsyncClient, secretary: dict[str, str]
+) -> None:
+    bodies = [INTEREST | {"source": f"Note verbale {number}"} for number in range(4)]
+    answers = await asyncio.gather(*(api.post(f"{BRAZIL}/express", json=body, headers=secretary) for body in bodies))
+    assert sorted(answer.status_code for answer in answers) == [200, 409, 409, 409]
+    assert (await api.get(BRAZIL)).json()["version"] == 1
 
 
 async def test_what_is_not_met_needs_a_reason(api: httpx.AsyncClient, secretary: dict[str, str]) -> None:

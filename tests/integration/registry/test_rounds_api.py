@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -127,6 +128,14 @@ async def test_acts_open_and_close_the_intake(
     history = (await api.get(f"{planned}/history")).json()["items"]
     assert [step["state"]["state"] for step in history] == ["open", "closed", "open", "scheduled"]
     assert {step["reason"] for step in history} == {WHY["reason"]}
+
+
+async def test_of_several_who_open_a_round_at_once_one_does(
+    api: httpx.AsyncClient, planned: str, secretary: dict[str, str]
+) -> None:
+    answers = await asyncio.gather(*(api.post(f"{planned}/open", json=WHY, headers=secretary) for _ in range(4)))
+    assert sorted(answer.status_code for answer in answers) == [200, 409, 409, 409]
+    assert (await api.get(planned)).json()["version"] == 2
 
 
 async def test_what_is_refused_stores_nothing(

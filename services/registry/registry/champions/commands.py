@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import asdict
 from datetime import date
 from typing import Any
@@ -18,6 +19,7 @@ from registry.champions.schemas import AssessAsked, ChampionEntry, ConfirmAsked,
 from registry.records.commands import Act, Keeper, Kept
 from registry.records.model import RecordType
 from registry.records.queries import Reader
+from registry.records.writing import ThereError
 
 
 def expressed(
@@ -63,12 +65,15 @@ class ActOnChampion:
             entry = expressed(self._country, name, on, source=asked.source, note=asked.note, before=before)
             return entry.model_copy(update={"valid_from": self._today})
 
-        try:
-            return await self._keeper.change(CHAMPIONS, self._country, self._act, lambda entry, _today: anew(entry))
-        except ProblemError as problem:
-            if problem.problem is not NOT_FOUND:
-                raise
-        return await self._keeper.put(CHAMPIONS, anew(None), self._act)
+        for never_before in (True, False):  # somebody may be quicker, or the record may hold for other days only
+            try:
+                return await self._keeper.change(CHAMPIONS, self._country, self._act, lambda entry, _: anew(entry))
+            except ProblemError as problem:
+                if problem.problem is not NOT_FOUND:
+                    raise
+            with suppress(ThereError):
+                return await self._keeper.put(CHAMPIONS, anew(None), self._act, create_only=never_before)
+        raise RuntimeError("a write that asks for nothing was refused for what is there")
 
     async def assess(self, asked: AssessAsked) -> Kept:
         """Add findings, and the computed balance unless it is among them."""
