@@ -101,22 +101,23 @@ async def test_the_entries_of_a_record_are_all_that_holds_of_it(empty: httpx.Asy
         body = (await empty.get("/v1/statements?type=country")).json()
         entries = [record["entry"] for record in body["records"]]
         assert not any("review_regions" in one for one in entries)
-        return [(one["name"], one["valid_from"], one["valid_to"]) for one in entries]
+        return [(one["name"], one.get("valid_from"), one.get("valid_to")) for one in entries]
 
-    await state(entry("A", None), entry("B", "2020-01-01"), entry("C", "2022-01-01", "2024-01-01"))
-    whole = [("A", None, "2020-01-01"), ("B", "2020-01-01", "2022-01-01"), ("C", "2022-01-01", "2024-01-01")]
+    new = await state(entry("AA", None), entry("BB", "2020-01-01"), entry("CC", "2022-01-01", "2024-01-01"))
+    assert outcomes(new) == [("PRT", "new")] * 3
+    whole = [("AA", None, "2020-01-01"), ("BB", "2020-01-01", "2022-01-01"), ("CC", "2022-01-01", "2024-01-01")]
     assert await held() == whole
     body = (await empty.get("/v1/statements?type=country")).json()["records"]
     again = await state(*((one["type"], one["entry"]) for one in body))
     assert outcomes(again) == [("PRT", "unchanged")] * 3
-    assert outcomes(await state(entry("A", None, "2020-01-01"), entry("B", "2021-01-01"))) == [
+    assert outcomes(await state(entry("AA", None, "2020-01-01"), entry("BB", "2021-01-01"))) == [
         ("PRT", "unchanged"),
         ("PRT", "changed"),
     ]
-    assert await held() == [("A", None, "2020-01-01"), ("B", "2021-01-01", None)]
-    [last] = (await state(entry("A", None, "2020-01-01"))).json()["records"]
+    assert await held() == [("AA", None, "2020-01-01"), ("BB", "2021-01-01", None)]
+    [last] = (await state(entry("AA", None, "2020-01-01"))).json()["records"]
     assert (last["outcome"], len(last["replaces"])) == ("changed", 1)
-    assert await held() == [("A", None, "2020-01-01")]
+    assert await held() == [("AA", None, "2020-01-01")]
 
 
 @pytest.mark.parametrize(
