@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from datetime import date
 from typing import Final, Self
 
 from pydantic import ConfigDict, Field, TypeAdapter, model_validator
 
 from registry.alignment.model import Alignment, AlignmentState, Answer, Ending, Position
 from registry.records.acting import Reasoned
-from registry.records.schemas import Closed, Code, Url
+from registry.records.schemas import Closed, Code, Day, Url
 
 _MODEL: Final = TypeAdapter(Alignment)
 
@@ -21,7 +20,7 @@ class ConsultedFacts(Closed):
     entity: Code
     answer: Answer
     text: str | None = None
-    recorded_on: date
+    recorded_on: Day
 
 
 class AgreementFacts(Closed):
@@ -30,14 +29,14 @@ class AgreementFacts(Closed):
     entity: Code
     position: Position
     text: str | None = Field(default=None, description="With an objection: its reason")
-    recorded_on: date
+    recorded_on: Day
 
 
 class InclusionFacts(Closed):
     """UN entities that are included."""
 
     entities: list[Code] = Field(min_length=1)
-    recorded_on: date
+    recorded_on: Day
 
 
 class EngagementFacts(Closed):
@@ -45,7 +44,7 @@ class EngagementFacts(Closed):
 
     who: str = Field(min_length=2)
     how: str = Field(min_length=2)
-    recorded_on: date
+    recorded_on: Day
 
 
 class StopFacts(Closed):
@@ -54,7 +53,7 @@ class StopFacts(Closed):
     by: Ending
     entity: Code | None = Field(default=None, description="Who objected")
     reason: str
-    recorded_on: date
+    recorded_on: Day
 
 
 class AlignmentFacts(Closed):
@@ -66,7 +65,7 @@ class AlignmentFacts(Closed):
     title: str = Field(min_length=3, description="Title of the draft terms of reference")
     url: Url | None = None
     entities: list[Code] = Field(min_length=1, description="Entities involved: all of them must agree")
-    proposed_on: date
+    proposed_on: Day
     consultation: list[ConsultedFacts] = Field(default_factory=list, description="Answers in the order they came")
     asked: list[Code] = Field(
         default_factory=list,
@@ -76,7 +75,7 @@ class AlignmentFacts(Closed):
     inclusion: list[InclusionFacts] = Field(default_factory=list)
     engagement: list[EngagementFacts] = Field(default_factory=list)
     stopped: StopFacts | None = None
-    aligned_on: date | None = None
+    aligned_on: Day | None = None
 
     @model_validator(mode="after")
     def _stands_where_it_says(self) -> Self:
@@ -196,7 +195,7 @@ class Standing(Closed):
 
     network: Code
     version: int = Field(description="Version of the network's record, for `If-Match`")
-    as_of: date
+    as_of: Day
     alignment: AlignmentFacts | None = Field(description="The last one; null when none was ever proposed")
     asked: list[Code] = Field(description="Who is to be consulted: as of today, or of the day that ended it")
     entities: list[Code] = Field(description="Who must agree")

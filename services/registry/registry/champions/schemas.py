@@ -13,7 +13,7 @@ from registry.champions.balance import Effect
 from registry.champions.model import ChampionStatus, Finding
 from registry.records.acting import Reasoned
 from registry.records.definition import Filter
-from registry.records.schemas import Closed, PartialDate, Provenance, RecordFields, Source
+from registry.records.schemas import Closed, Day, PartialDate, Provenance, RecordFields, Source
 
 Text = Annotated[str, Field(min_length=3, max_length=10_000)]
 
@@ -53,7 +53,7 @@ class ChampionFacts(Closed):
 class ChampionEntry(ChampionFacts, Provenance):
     """A champion in a data file; its period begins with ``valid_from``."""
 
-    valid_from: date
+    valid_from: Day
 
 
 class ChampionFilter(Filter):
@@ -124,7 +124,7 @@ class Champion(RecordFields, ChampionFacts):
 class ExpressAsked(Reasoned):
     """Take a State's interest in being a champion."""
 
-    expressed_on: date | None = Field(default=None, description="Today unless given")
+    expressed_on: Day | None = Field(default=None, description="Today unless given")
     source: Source = Field(description="Where the interest stands: a note, an input, an address")
     note: str | None = Field(default=None, max_length=10_000)
 
@@ -147,7 +147,7 @@ class AssessAsked(Reasoned):
     """Add findings; the geographical balance is computed unless it is given."""
 
     assessment: list[Judgement] = Field(min_length=1, max_length=6)
-    assessed_on: date | None = Field(default=None, description="Today unless given")
+    assessed_on: Day | None = Field(default=None, description="Today unless given")
     source: Source | None = Field(default=None, description="Where the findings stand; added to the record's source")
 
     @model_validator(mode="after")
@@ -164,14 +164,14 @@ class ConfirmAsked(Reasoned):
         default_factory=dict,
         description="For each criterion that is not met: why the country is confirmed all the same",
     )
-    confirmed_on: date | None = Field(default=None, description="Today unless given")
+    confirmed_on: Day | None = Field(default=None, description="Today unless given")
     source: Source | None = Field(default=None, description="Where the decision stands; added to the record's source")
 
 
 class EndAsked(Reasoned):
     """End it; the reason stands in the record too."""
 
-    ended_on: date | None = Field(default=None, description="Today unless given")
+    ended_on: Day | None = Field(default=None, description="Today unless given")
     source: Source | None = Field(default=None, description="Where the end stands; added to the record's source")
 
 
@@ -226,7 +226,7 @@ class BalanceAnswer(Closed):
         }
     )
 
-    as_of: date
+    as_of: Day
     known_at: datetime | None
     champions: int = Field(description="Confirmed champions on the day, without the country asked about")
     member_states: int = Field(description="Member States of the regional commissions")

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from pydantic import ConfigDict, Field
 
 from registry.programmes.model import CallStatus, ProgrammeKind
 from registry.records.definition import Filter
-from registry.records.schemas import Closed, Code, Provenance, RecordFields, Url
+from registry.records.schemas import Closed, Code, Day, Provenance, RecordFields, Url
 
 
 class Call(Closed):
@@ -16,8 +14,8 @@ class Call(Closed):
 
     code: Code = Field(description="Its own within the programme")
     title: str = Field(min_length=3)
-    opens_on: date | None = Field(default=None, description="First day; null: not known")
-    closes_on: date | None = Field(default=None, description="Last day; null: not known")
+    opens_on: Day | None = Field(default=None, description="First day; null: not known")
+    closes_on: Day | None = Field(default=None, description="Last day; null: not known")
     status: CallStatus = Field(description="As the source or the secretariat says; does not follow from the date")
     url: Url | None = None
 

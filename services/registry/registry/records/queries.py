@@ -7,7 +7,6 @@ from datetime import date, datetime
 from typing import Annotated
 
 from fastapi import Depends, Query, Request
-from pydantic import AwareDatetime
 
 from chassis.clock import Clock
 from chassis.errors import FieldError, ProblemError
@@ -18,7 +17,7 @@ from registry.records.looks import Moment
 from registry.records.model import RecordType, Revision
 from registry.records.paging import Cursor
 from registry.records.repository import Revisions
-from registry.records.schemas import History
+from registry.records.schemas import Day, History, Time
 
 __all__ = ["AskedMoment", "AskedReader", "Found", "Moment", "Page", "Reader", "reader_of"]
 
@@ -150,11 +149,11 @@ def reader_of(request: Request) -> Reader:
 def _moment(
     reader: Annotated[Reader, Depends(reader_of)],
     as_of: Annotated[
-        date | None,
+        Day | None,
         Query(description="The day the answer holds for, `YYYY-MM-DD`; else today", examples=["2020-10-31"]),
     ] = None,
     known_at: Annotated[
-        AwareDatetime | None,
+        Time | None,
         Query(description="Answer with what the registry knew at this time (RFC 3339); now unless given"),
     ] = None,
 ) -> Moment:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Annotated, Any, Generic, TypeVar
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
 
 from contracts.registry_events import Localized
 from contracts.vocabulary import Confidence, Language
@@ -26,11 +26,20 @@ def _one_text(value: Any) -> Any:
     return "; ".join(value) if isinstance(value, list) and all(isinstance(part, str) for part in value) else value
 
 
+def _written_out(value: Any) -> Any:
+    """Refuse numbers, which pydantic would count from 1970 on."""
+    if isinstance(value, int | float) or (isinstance(value, str) and not value[:5].endswith("-")):
+        raise ValueError("write it as YYYY-MM-DD, a time with T and its offset behind it")
+    return value
+
+
 def _a_day_that_exists(text: str) -> str:
     date.fromisoformat(f"{text}-01-01"[:10])
     return text
 
 
+Day = Annotated[date, BeforeValidator(_written_out)]
+Time = Annotated[AwareDatetime, BeforeValidator(_written_out)]
 SixLanguages = Annotated[Localized, AfterValidator(_all_six)]
 Source = Annotated[str, BeforeValidator(_one_text), Field(min_length=3)]
 Code = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{1,60}$", description="Lower case, with hyphens")]
@@ -51,8 +60,8 @@ class Closed(BaseModel):
 class Provenance(Closed):
     """What a data file says about a fact besides the fact itself."""
 
-    valid_from: date | None = None
-    valid_to: date | None = None
+    valid_from: Day | None = None
+    valid_to: Day | None = None
     source: Source
     confidence: Confidence
 

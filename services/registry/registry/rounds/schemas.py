@@ -6,14 +6,14 @@ from datetime import date
 from enum import StrEnum
 from typing import Annotated, Any, Final
 
-from pydantic import AwareDatetime, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from contracts.registry_events import RoundDates
 from contracts.vocabulary import Admission, Commission, Kind, LatePolicy, Level, Region, RoundKind, RoundState
 from registry.questionnaires.model import RespondentKind
 from registry.records.acting import Reasoned
 from registry.records.definition import Filter
-from registry.records.schemas import Closed, Provenance, RecordFields, SixLanguages
+from registry.records.schemas import Closed, Day, Provenance, RecordFields, SixLanguages, Time
 
 KIND_OF: Final = {
     RespondentKind.MEMBER_STATE: Kind.MEMBER_STATE_REVIEW,
@@ -37,8 +37,8 @@ class Mode(StrEnum):
 class StakeholderEvent(Closed):
     """A hearing, consultation or briefing that belongs to the round."""
 
-    held_on: date | None = Field(default=None, description="Null where the source names no day")
-    held_until: date | None = None
+    held_on: Day | None = Field(default=None, description="Null where the source names no day")
+    held_until: Day | None = None
     text: str
 
 
@@ -59,13 +59,13 @@ class RoundFacts(Closed):
     title: SixLanguages = Field(description="Title in the six official languages")
     state: RoundState = Field(description="Moved by acts and by the window; `held` as a source says")
     place: str | None = None
-    starts_on: date | None = None
-    ends_on: date | None = None
+    starts_on: Day | None = None
+    ends_on: Day | None = None
     dates_text: str | None = Field(default=None, description="When it takes place, where no day is known")
     mode: Mode | None = None
-    opens_at: AwareDatetime | None = Field(default=None, description="From when inputs are taken")
-    closes_at: AwareDatetime | None = Field(default=None, description="Until when inputs are taken (exclusive)")
-    inputs_due_on: date | None = Field(default=None, description="Day by which written inputs were asked for")
+    opens_at: Time | None = Field(default=None, description="From when inputs are taken")
+    closes_at: Time | None = Field(default=None, description="Until when inputs are taken (exclusive)")
+    inputs_due_on: Day | None = Field(default=None, description="Day by which written inputs were asked for")
     late_policy: LatePolicy = LatePolicy.REFUSE
     admission: dict[Kind, Admission] = Field(
         default_factory=dict, description="Kinds of input taken, and whether a valid one is accepted or screened"
@@ -179,35 +179,35 @@ class Round(RecordFields, RoundFacts):
 class OpenAsked(Reasoned):
     """Open a scheduled round for inputs."""
 
-    opens_at: AwareDatetime | None = Field(
+    opens_at: Time | None = Field(
         default=None, description="Now unless given; with a time ahead the round stays scheduled and opens then"
     )
-    closes_at: AwareDatetime | None = Field(default=None, description="As planned unless given")
+    closes_at: Time | None = Field(default=None, description="As planned unless given")
 
 
 class ReopenAsked(Reasoned):
     """Open a closed round again."""
 
-    closes_at: AwareDatetime | None = Field(default=None, description="Until it is closed again unless given")
+    closes_at: Time | None = Field(default=None, description="Until it is closed again unless given")
 
 
 class HoldAsked(Reasoned):
     """Say that a round was held."""
 
-    starts_on: date | None = Field(default=None, description="As planned unless given")
-    ends_on: date | None = Field(default=None, description="As planned unless given; with `starts_on`: the same day")
+    starts_on: Day | None = Field(default=None, description="As planned unless given")
+    ends_on: Day | None = Field(default=None, description="As planned unless given; with `starts_on`: the same day")
 
 
 class RescheduleAsked(Reasoned):
     """Give a round other dates or another window; what is not named stays."""
 
-    starts_on: date | None = None
-    ends_on: date | None = Field(default=None, description="With `starts_on`: the same day unless given")
+    starts_on: Day | None = None
+    ends_on: Day | None = Field(default=None, description="With `starts_on`: the same day unless given")
     dates_text: str | None = Field(
         default=None, min_length=3, max_length=200, description="In words where no day is known: `end of March 2021`"
     )
-    opens_at: AwareDatetime | None = None
-    closes_at: AwareDatetime | None = None
+    opens_at: Time | None = None
+    closes_at: Time | None = None
 
 
 class PolicyAsked(Reasoned):

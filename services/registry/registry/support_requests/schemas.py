@@ -10,7 +10,7 @@ from pydantic import ConfigDict, Field, model_validator
 from contracts.vocabulary import Region, SupportMeasure
 from registry.records.acting import Reasoned
 from registry.records.definition import Filter
-from registry.records.schemas import Closed, Code, Provenance, RecordFields
+from registry.records.schemas import Closed, Code, Day, Provenance, RecordFields
 from registry.support_requests.model import (
     Handling,
     RequesterKind,
@@ -61,18 +61,18 @@ class SupportRequestFacts(Closed):
     requester: Requester
     need: Text | None = Field(default=None, description="What is needed, in the requester's words")
     expected_result: Text | None = None
-    wished_by: date | None = None
+    wished_by: Day | None = None
     objectives: list[Annotated[int, Field(ge=1, le=23)]] = Field(
         default_factory=list, description="Objectives of the Compact it is about"
     )
     country: Iso3 | None = Field(default=None, description="The country that is to be supported")
     round: Code | None = Field(default=None, description="Code of the review that help is asked for")
     programme: Code | None = Field(default=None, description="Code of a programme it points to")
-    received_on: date
-    due_on: date = Field(description="Day by which an answer is due")
+    received_on: Day
+    due_on: Day = Field(description="Day by which an answer is due")
     routed_to: RoutedTo
     status: RequestStatus = RequestStatus.ROUTED
-    answered_on: date | None = None
+    answered_on: Day | None = None
     answer: Text | None = None
     submission_id: str | None = Field(default=None, max_length=64)
     submission_revision: int | None = Field(default=None, ge=1, description="The revision its content is from")
@@ -190,7 +190,7 @@ class AnswerAsked(Reasoned):
     """Keep the answer that was given."""
 
     answer: Text
-    answered_on: date | None = Field(default=None, description="Day of the answer; today unless given")
+    answered_on: Day | None = Field(default=None, description="Day of the answer; today unless given")
 
 
 class CloseAsked(Reasoned):
