@@ -12,6 +12,7 @@ from typing import Any, Final
 import orjson
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
+from fastapi.routing import iter_route_contexts
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
@@ -21,6 +22,7 @@ from contracts.problems import (
     INTERNAL,
     INVALID,
     MALFORMED,
+    METHOD_NOT_ALLOWED,
     PROBLEM_MEDIA_TYPE,
     PROBLEMS,
     UNSUPPORTED_MEDIA_TYPE,
@@ -124,7 +126,17 @@ async def _on_http_exception(request: Request, error: Exception) -> Response:
     detail = error.detail if error.detail and error.detail != phrase else _DETAILS.get(status, phrase)
     known = _BY_STATUS.get(status)
     uri, title = (known.uri, known.title) if known else ("about:blank", phrase)
-    return _response(uri, title, status, str(detail), _instance(request), (), error.headers)
+    headers = {"Allow": _allowed(request)} if status == METHOD_NOT_ALLOWED.status else error.headers
+    return _response(uri, title, status, str(detail), _instance(request), (), headers)
+
+
+def _allowed(request: Request) -> str:
+    """List the methods of an address; the framework knows only those of the first route that fits."""
+    path = request.scope["path"]
+    fitting = (r for r in iter_route_contexts(request.app.routes) if getattr(r, "path_regex", None))
+    return ", ".join(
+        sorted({method for route in fitting if route.path_regex.match(path) for method in route.methods or ()})
+    )
 
 
 async def _on_validation_error(request: Request, error: Exception) -> Response:
