@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from pydantic import BaseModel
 
@@ -17,6 +17,8 @@ from registry.records.commands import Act, Keeper, Kept
 from registry.records.queries import Reader
 
 Choices = Mapping[str, Sequence[Choice]]
+SURE: Final = "sure"
+"""The field that confirms; no part of what an act is asked with."""
 
 
 async def _no_choices(_reader: Reader, _record: Record) -> Choices:
@@ -71,7 +73,7 @@ class Action:
         fields = list(await self.fields(reader, record)) if self.fields else fields_of_model(self.body)
         fields = with_choices(fields, await self.choices(reader, record))
         fields = [replace(one, hint=self.hints.get(one.name, one.hint)) for one in fields]
-        return [*fields, Field("sure", self.grave, "yes", needed=True)] if self.grave else fields
+        return [*fields, Field(SURE, self.grave, "yes", needed=True)] if self.grave else fields
 
     def body_from(self, fields: Sequence[Field], form: Form) -> tuple[Any, Mapping[str, Any]]:
         """Check what was sent; give the body, and the values it was made from.
@@ -79,7 +81,8 @@ class Action:
         Raises:
             ProblemError: it breaks a rule; the errors stand at the fields.
         """
-        values = self.values(form) if self.values else sent_values(fields, form)
+        asked = [one for one in fields if one.name != SURE]
+        values = self.values(form) if self.values else sent_values(asked, form)
         try:
             return asked_with(self.body, values), values
         except ProblemError as error:

@@ -46,10 +46,20 @@ async def _criteria(reader: Reader, record: Record) -> Sequence[Field]:
         balance = criterion is Criterion.GEOGRAPHICAL_BALANCE
         hint = await _computed(reader, record) if balance else "Leave it open if it is not assessed yet."
         name, group = f"assessment.{criterion.value}", code_value(criterion.value)
+        blank = "As computed" if balance else "Not assessed yet"
         result = "" if balance else str(before.get("result") or "")
         note = "" if balance else str(before.get("note") or "")
         fields += [
-            Field(f"{name}.result", "What was found", "choice", hint, choices=_RESULTS, value=result, group=group),
+            Field(
+                f"{name}.result",
+                "What was found",
+                "choice",
+                hint,
+                choices=_RESULTS,
+                value=result,
+                blank=blank,
+                group=group,
+            ),
             Field(f"{name}.note", "What it rests on", "text", "Needed unless it is met.", value=note, group=group),
         ]
     rest = [one for one in fields_of_model(AssessAsked) if one.name != "assessment"]
@@ -60,9 +70,10 @@ async def _computed(reader: Reader, record: Record) -> str:
     balance = await read_balance(reader, reader.moment(), record.key)
     if balance.adding is None:
         return ""
-    judged = judged_balance(balance.adding)
-    text = (judged.note or "").removeprefix("computed: ")
-    return f"Computed: {code_value(judged.result.value).lower()}; {text}. Leave it open to take this."
+    result = code_value(judged_balance(balance.adding).result.value).lower()
+    regions = " and ".join(code_value(region.value) for region in balance.adding.regions) or "no review region"
+    effect = f"one more champion from {regions} {balance.adding.effect.value} the balance of today"
+    return f"Computed: {result}; {effect}. Leave it open to take this."
 
 
 def _assessment(form: Form) -> Mapping[str, Any]:

@@ -9,23 +9,27 @@ from typing import Any, Final, Literal
 import yaml
 
 from contracts.vocabulary import Language
-from registry.console.words import LANGUAGES, code_value, label, value
+from registry.console.words import LANGUAGES, code_value, inner_label, label, value
 
 Links = Mapping[str, str]
 """Addresses of records by JSON pointers into the state."""
 
 CODES: Final = frozenset(
     {
-        "admission", "answer", "category", "commission", "commissions", "confidence", "criterion", "kind", "kinds",
-        "late_policy", "level", "measure", "membership", "mode", "outside_own_region", "position", "primary_region",
-        "region", "regions", "result", "review_regions", "role", "state", "status", "filed_under", "by", "list",
+        "admission", "answer", "by", "category", "commissions", "confidence", "covers", "criterion", "filed_under",
+        "kind", "kinds", "late_policy", "level", "list", "measure", "membership", "mode", "outside_own_region",
+        "position", "primary_region", "region", "regions", "result", "review_regions", "role", "section", "state",
+        "status",
     }
 )  # fmt: skip
 """Fields whose values are codes of closed lists, written as words."""
+LONG_STORIES: Final = frozenset({"alignments"})
+"""Fields that have a part of the page of their own, and the whole story here on demand."""
 STATES: Final = frozenset({"state", "status"})
 AS_WRITTEN: Final = frozenset({"answers_schema", "example", "layout"})
 """Fields that are documents of their own."""
 _COLUMNS: Final = 6
+_ROWS: Final = 15
 _SHORT: Final = 24
 _FEW: Final = 3
 
@@ -93,25 +97,48 @@ class Text:
     kind: Literal["text"] = "text"
 
 
-Node = Words | Six | Several | Table | Group | Groups | Text
+@dataclass(frozen=True, slots=True)
+class Fold:
+    """Much of something, shown on demand."""
+
+    about: str
+    inside: Node
+    kind: Literal["fold"] = "fold"
+
+
+Node = Words | Six | Several | Table | Group | Groups | Text | Fold
+
+
+class _Dumper(yaml.SafeDumper):
+    """Sets lists in, as the data folder does."""
+
+    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:  # noqa: ARG002 - the base's name
+        super().increase_indent(flow, False)
 
 
 def shown(state: Mapping[str, Any], links: Links) -> tuple[Group, list[str]]:
     """Give what is stated, in its order, and the names of what is not."""
     stated = {name: found for name, found in state.items() if not is_nothing(found)}
-    rows = [(label(name), node(name, found, f"/{name}", links)) for name, found in stated.items()]
-    return Group(rows), [label(name).lower() for name in state if name not in stated]
+    rows = [(label(name), folded(name, node(name, found, f"/{name}", links))) for name, found in stated.items()]
+    return Group(rows), [inner_label(name) for name in state if name not in stated]
 
 
 def node(name: str, found: Any, pointer: str, links: Links) -> Node:
     """Choose the form that fits a value."""
     if name in AS_WRITTEN:
-        return Text(label(name).lower(), as_yaml(found))
+        return Text(inner_label(name), as_yaml(found))
     if isinstance(found, Mapping):
-        return _mapping(found, pointer, links)
+        return _mapping(found, pointer, links, name)
     if isinstance(found, list):
         return _list(name, found, pointer, links)
     return _words(name, found, links.get(pointer, ""))
+
+
+def folded(name: str, it: Node) -> Node:
+    """Fold what would fill the page."""
+    size = len(it.rows) if isinstance(it, Table) else len(it.items) if isinstance(it, Groups) else 0
+    many = size > (_ROWS if isinstance(it, Table) else _FEW) or (name in LONG_STORIES and size > 0)
+    return Fold(f"{inner_label(name)} ({size})", it) if many else it
 
 
 def is_nothing(found: Any) -> bool:
@@ -126,16 +153,18 @@ def is_six(found: Any) -> bool:
 
 def as_yaml(found: Any) -> str:
     """Write something as the data folder does."""
-    text: str = yaml.safe_dump(found, allow_unicode=True, sort_keys=False, width=100)
+    text: str = yaml.dump(found, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=100)
     return text
 
 
-def _mapping(found: Mapping[str, Any], pointer: str, links: Links) -> Node:
+def _mapping(found: Mapping[str, Any], pointer: str, links: Links, name: str = "") -> Node:
     if is_six(found):
         return Six([(code, found[code]) for code in LANGUAGES if found.get(code)])
     rows = [
-        (label(str(name)), node(str(name), one, f"{pointer}/{name}", links))
-        for name, one in found.items()
+        (code_value(key), node(name if name in CODES else key, one, f"{pointer}/{key}", links))
+        if name in CODES
+        else (label(key), node(key, one, f"{pointer}/{key}", links))
+        for key, one in found.items()
         if not is_nothing(one)
     ]
     return Group(rows)

@@ -23,6 +23,7 @@ from registry.records.changes import changes
 from registry.records.checking import entry_of, state_of
 from registry.records.definition import AnyDefinition
 from registry.records.model import Revision, Statement
+from registry.records.schemas import Provenance
 
 _TIMES: Final = "tag:yaml.org,2002:timestamp"
 _WHOLE: Final = ""
@@ -41,12 +42,16 @@ class _Loader(yaml.SafeLoader):
 def text_of(definition: AnyDefinition, revision: Revision) -> str:
     """Write what holds as a data file does: without defaults and without what follows from other records."""
     entry = entry_of(definition, revision.statement)
-    return as_yaml(entry.model_dump(mode="json", by_alias=True, exclude_defaults=True))
+    content = entry.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    last = {name: content.pop(name) for name in Provenance.model_fields if name in content}
+    return as_yaml(content | last)
 
 
 def blank_text(definition: AnyDefinition) -> str:
     """Write the fields that a new record needs, each with what it takes."""
-    needed = {name: info for name, info in definition.entry.model_fields.items() if info.is_required()}
+    fields = definition.entry.model_fields
+    in_order = [name for name in fields if name not in Provenance.model_fields] + ["source", "confidence"]
+    needed = {name: fields[name] for name in in_order if fields[name].is_required()}
     lines = [f"{info.alias or name}:{_remark(info)}" for name, info in needed.items()]
     return "\n".join(lines) + "\n"
 

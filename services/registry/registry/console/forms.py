@@ -64,8 +64,16 @@ class Field:
     choices: tuple[Choice, ...] = ()
     value: str | Sequence[str] = ""
     error: str = ""
+    blank: str = ""
+    """What an open choice says."""
     group: str = ""
     """Fields of one group stand together under this heading."""
+
+    @property
+    def rows(self) -> int:
+        """How many lines a text gets to begin with."""
+        lines = str(self.value).count("\n") + 1
+        return max(12, min(lines + 3, 40)) if self.control == "yaml" else max(2 if self.group else 4, min(lines, 12))
 
     def filled(self, form: Form, errors: Mapping[str, str]) -> Field:
         """Give the field as the person left it, with what is wrong about it."""

@@ -34,12 +34,12 @@ COLUMNS: Final[Mapping[RecordType, tuple[str, ...]]] = {
     RecordType.CHAMPION: ("status", "review_regions", "co_chair"),
     RecordType.MEETING: ("kind", "starts_on", "place", "region"),
     RecordType.PRIORITY: ("status", "year", "proposed_by/name"),
-    RecordType.SUPPORT_REQUEST: ("status", "measure", "country", "due_on", "routed_to/network"),
+    RecordType.SUPPORT_REQUEST: ("status", "measure", "country", "due_on", "routed_to/kind"),
 }
 """What stands beside the name; a path leads into a part of the state."""
 _TITLES: Final = ("title", "name", "subject")
 _HEADS: Final = {"commission/name": "commission", "commission/seat": "seat", "proposed_by/name": "proposed_by",
-                 "respondent/kind": "respondent", "routed_to/network": "routed_to"}  # fmt: skip
+                 "respondent/kind": "respondent", "routed_to/kind": "routed_to"}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +121,7 @@ def choices_of(annotation: Any) -> tuple[Choice, ...]:
 
 def _question(name: str, info: FieldInfo, given: str) -> Field:
     choices = choices_of(info.annotation)
-    return Field(name, label(name), "choice" if choices else "line", choices=choices, value=given)
+    return Field(name, label(name), "choice" if choices else "line", choices=choices, value=given, blank="Any")
 
 
 def _cell(state: Mapping[str, Any], path: str) -> Node | None:

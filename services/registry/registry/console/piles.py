@@ -58,7 +58,9 @@ async def piles(reader: Reader) -> list[Pile]:
     waiting = sorted((one for one in requests if one["status"] == RequestStatus.ROUTED), key=lambda one: one["due_on"])
     late = [one for one in waiting if one["overdue"]]
     in_time = [one for one in waiting if not one["overdue"]]
-    networks = [one for one in await _states(reader, RecordType.NETWORK) if _aligning(one)]
+    all_networks = await _states(reader, RecordType.NETWORK)
+    names = {one["code"]: one["name"] for one in all_networks}
+    networks = [one for one in all_networks if _aligning(one)]
     rounds = sorted(
         (one for one in await _states(reader, RecordType.ROUND) if one["state"] in {"open", "scheduled"}),
         key=lambda one: (one["state"] != "open", one["opens_at"] or one["starts_on"] or "~"),
@@ -70,12 +72,12 @@ async def piles(reader: Reader) -> list[Pile]:
     return [
         Pile(
             "late", "Overdue requests", "requests overdue", "No request is overdue.",
-            _items(RecordType.SUPPORT_REQUEST, late, lambda one: _due(one, today), "overdue"),
+            _items(RecordType.SUPPORT_REQUEST, late, lambda one: _due(one, today, names), "overdue"),
             len(late), f"{ROOT}/support-requests?overdue=true", late=True,
         ),
         Pile(
             "waiting", "Requests that wait for an answer", "requests in time", "No other request waits for an answer.",
-            _items(RecordType.SUPPORT_REQUEST, in_time, lambda one: _due(one, today)),
+            _items(RecordType.SUPPORT_REQUEST, in_time, lambda one: _due(one, today, names)),
             len(in_time), f"{ROOT}/support-requests?status=routed",
         ),
         Pile(
@@ -84,7 +86,8 @@ async def piles(reader: Reader) -> list[Pile]:
         ),
         Pile(
             "rounds", "Rounds, open and next", "rounds open or next", "No round is open or scheduled.",
-            _items(RecordType.ROUND, rounds, _window), len(rounds), f"{ROOT}/rounds?state=scheduled",
+            _items(RecordType.ROUND, rounds, lambda one: _window(one, today)),
+            len(rounds), f"{ROOT}/rounds?state=scheduled",
         ),
         Pile(
             "champions", "Champions to assess or confirm", "champions to assess or confirm",
@@ -133,21 +136,26 @@ def _aligned(network: State) -> Item:
     return Item(address, network["name"], about, last["state"])
 
 
-def _due(request: State, today: date) -> str:
+def _due(request: State, today: date, names: Mapping[str, str]) -> str:
     due = date.fromisoformat(request["due_on"])
     days = abs((today - due).days)
     when = f"was due {count(days, 'day')} ago, on {day(due)}" if due < today else f"due on {day(due)}"
     to = request["routed_to"]
-    who = to["network"] or code_value(to["kind"]).lower()
+    who = names.get(to["network"] or "", f"the {code_value(to['kind']).lower()}")
     return f"{request['requester']['name']}: {code_value(request['measure']).lower()}. Routed to {who}, {when}."
 
 
-def _window(round_: State) -> str:
+def _window(round_: State, today: date) -> str:
     if round_["state"] == "open":
         return f"Takes inputs until {moment(round_['closes_at'])}." if round_["closes_at"] else "Takes inputs."
     if round_["opens_at"]:
         return f"Takes inputs from {moment(round_['opens_at'])}."
-    return f"Begins on {day(round_['starts_on'])}." if round_["starts_on"] else "No date is known."
+    if not round_["starts_on"]:
+        return "No date is known."
+    last = date.fromisoformat(round_["ends_on"] or round_["starts_on"])
+    if last < today:
+        return f"Was to take place until {day(last)}: record that it was held, or reschedule it."
+    return f"Begins on {day(round_['starts_on'])}."
 
 
 def _interest(champion: State) -> str:

@@ -51,6 +51,7 @@ def environment() -> Environment:
         "day": words.day,
         "moment": words.moment,
         "count": words.count,
+        "one": words.one,
         "code": words.code_value,
         "tone": words.tone,
     }

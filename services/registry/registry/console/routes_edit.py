@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from fastapi import APIRouter, Request, Response
@@ -22,6 +22,7 @@ from registry.console.reading import Record, read_record
 from registry.console.rendering import ROOT
 from registry.console.routes_acts import changed_since
 from registry.console.steps import Shown, Told
+from registry.console.words import one
 from registry.records.acting import AskedKeeper
 from registry.records.commands import Act, Outcome
 from registry.records.definition import AnyDefinition
@@ -52,17 +53,9 @@ class _Sheet:
         """Give the fields, as they were left."""
         fields = [
             Field("text", "The record", "yaml", needed=True, value=self.text, error=self.errors.get("text", "")),
-            Field(
-                "reason",
-                "Why",
-                "text",
-                REASON.hint,
-                needed=True,
-                value=self.reason,
-                error=self.errors.get("reason", ""),
-            ),
+            replace(REASON, value=self.reason, error=self.errors.get("reason", "")),
         ]
-        if self.replaces or any("replaces" in one for one in self.others):
+        if self.replaces or any("replaces" in text for text in self.others):
             hint = "Numbers of the versions whose later periods go, with a comma between them"
             fields.insert(1, Field("replaces", "Versions it takes the place of", hint=hint, value=self.replaces))
         return fields
@@ -73,7 +66,7 @@ class _Sheet:
         back = address_of(definition, record.key) if record else f"{ROOT}/{definition.collection}"
         place = f"edit/{definition.collection}/{record.key}" if record else f"add/{definition.collection}"
         context = {
-            "label": f"Edit the {definition.noun}" if record else f"Add a {definition.noun}",
+            "label": f"Edit the {definition.noun}" if record else f"Add {one(definition.noun)}",
             "title": title_of(record.state, record.key) if record else "",
             "action": f"{ROOT}/{place}",
             "back": back,
@@ -91,7 +84,7 @@ class _Sheet:
 
     def refuse(self, error: ProblemError) -> None:
         """Take in what is wrong."""
-        self.others = [one.text for one in error.errors] or [error.detail]
+        self.others = [wrong.text for wrong in error.errors] or [error.detail]
         self.errors |= {"text": "See what is wrong above"} if error.errors else {}
         self.status = 422
 

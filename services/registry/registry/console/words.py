@@ -42,7 +42,13 @@ _NAMES: Final = {
     "workplan": "Workplan",
 }
 _VALUES: Final = {
-    "un_network": "UN network on migration",
+    "un_network": "UN network",
+    "vision_360": "Respect for the 360-degree vision",
+    "government_commitment": "Commitment of the host government",
+    "coordination_mechanism": "A UN network on migration or similar mechanism",
+    "resident_coordinator_support": "Support of the UN Resident Coordinator",
+    "compatibility": "Compatibility with other processes",
+    "un_rco": "Office of the Resident Coordinator",
     "un_entity": "UN entity",
     "imrf": "International Migration Review Forum",
     "unece": "UNECE region",
@@ -69,6 +75,12 @@ _LONGEST_CODE: Final = 48
 def label(name: str) -> str:
     """Name a field for people: ``valid_from`` is "True from"."""
     return _NAMES.get(name) or sentence(name)
+
+
+def inner_label(name: str) -> str:
+    """Name a field inside a sentence."""
+    text = label(name)
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
 
 
 def sentence(code: str) -> str:
@@ -127,6 +139,11 @@ def moment(found: datetime | str | None) -> str:
 def count(number: int, noun: str, plural: str | None = None) -> str:
     """Write a number with its noun: "1 network", "2 networks", "2 priorities"."""
     return f"{number:,} {noun if number == 1 else plural or many(noun)}"
+
+
+def one(noun: str) -> str:
+    """Put the article before a noun: "a network", "an entity"."""
+    return f"{'an' if noun[:1] in _VOWELS else 'a'} {noun}"
 
 
 def many(noun: str) -> str:
