@@ -269,6 +269,9 @@ async def test_requests_for_assistance_are_listed_with_the_round_they_name(
     [
         ({"starts_on": "2029-04-13"}, "/ends_on"),
         ({"starts_on": None}, "/starts_on"),
+        ({"opens_at": 0}, "/opens_at"),
+        ({"ends_on": "1860000000"}, "/ends_on"),
+        ({"valid_from": 1}, "/valid_from"),
         ({"opens_at": "2029-02-02T00:00:00Z", "closes_at": "2029-02-01T00:00:00Z"}, "/closes_at"),
         ({"admission": {}}, "/questionnaires/stakeholder_input"),
         ({"state": "open", "admission": {}, "questionnaires": {}}, "/admission"),
