@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import pty
 import shutil
 import signal
 import subprocess
@@ -20,6 +22,8 @@ from tests.stack import Stack, free_port_base
 ROOT = Path(__file__).resolve().parents[2]
 DATA = ROOT / "services/registry/data"
 DEMONSTRATION = ROOT / "services/registry/demonstration"
+
+pytestmark = pytest.mark.timeout(400)
 
 
 class EmptyStack(Stack):
@@ -71,12 +75,29 @@ def change(path: Path, key: str, **fields: Any) -> None:
     path.write_text(yaml.safe_dump(file, allow_unicode=True, sort_keys=False))
 
 
+def answered(stack: Stack, answer: str, *words: str) -> subprocess.CompletedProcess[bytes]:
+    """Run the tool at a terminal where somebody answers."""
+    terminal, inside = pty.openpty()
+    os.write(terminal, answer.encode())
+    try:
+        return subprocess.run(
+            [sys.executable, "-m", "hub", *words],
+            env=stack.environment,
+            stdin=inside,
+            capture_output=True,
+            timeout=180,
+            check=False,
+        )
+    finally:
+        os.close(terminal)
+        os.close(inside)
+
+
 def countries(stack: Stack) -> int:
     answer = httpx.get(f"{stack.addresses['registry']}/v1/countries?limit=1")
     return int(answer.json()["count"])
 
 
-@pytest.mark.timeout(400)
 def test_what_ships_goes_into_an_empty_registry_and_comes_out_in_the_same_bytes(
     stack: Stack, shipped: Path, tmp_path: Path
 ) -> None:
@@ -139,7 +160,10 @@ def test_a_change_is_shown_field_by_field_applied_and_kept_in_the_history(
     assert for_machines["counts"]["changed"] == 1
     assert {one["type"] for one in for_machines["left"]} == {"champion"}
 
-    filled.hub("registry", "apply", str(folder), "--yes", "--reason", "Corrected by the commission")
+    no = answered(filled, "n\n", "registry", "apply", str(folder))
+    assert (no.returncode, b"nothing was applied" in no.stderr) == (1, True), no.stderr
+    yes = answered(filled, "y\n", "registry", "apply", str(folder), "--reason", "Corrected by the commission")
+    assert (yes.returncode, b"recorded: " in yes.stderr) == (0, True), yes.stderr
 
     registry = filled.addresses["registry"]
     assert httpx.get(f"{registry}/v1/rounds/rr1-arab").json()["place"] == "Beirut"
