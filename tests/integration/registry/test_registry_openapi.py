@@ -17,6 +17,8 @@ from registry.app import assemble
 from registry.bootstrap import Service
 
 SCHEMATHESIS = Path(sys.executable).with_name("st")
+LEFT_OUT = "positive_data_acceptance"
+"""A schema cannot say every rule: that a country exists, that a round is open, that a cursor is one."""
 EXAMPLES = 8
 """Random requests per operation and phase beside the systematic ones; a run by hand can afford a hundred."""
 
@@ -36,7 +38,7 @@ async def test_no_server_error_and_no_undocumented_answer(
     signed_in = ["-H", f"Authorization: Bearer {issuer.token(role)}"] if role else []
     command = [
         str(SCHEMATHESIS), "run", f"{served.base_url}/openapi.json", *signed_in, "--checks", "all",
-        "--continue-on-failure", "--seed", "1", "-n", str(EXAMPLES), "--phases", "examples,coverage,fuzzing",
+        "--exclude-checks", LEFT_OUT, "--continue-on-failure", "--seed", "1", "-n", str(EXAMPLES), "--phases", "examples,coverage,fuzzing",
     ]  # fmt: skip
     done = await asyncio.to_thread(
         subprocess.run, command, cwd=tmp_path, capture_output=True, text=True, timeout=540, check=False
