@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
 import tempfile
 import time
@@ -12,7 +13,8 @@ from pathlib import Path
 from typing import Final
 
 import httpx
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser, sync_playwright
+from tests.console_samples import fill
 from tests.stack import Stack, free_port_base
 
 from hub.demo import samples
@@ -23,6 +25,7 @@ PICTURES: Final = {
     "region-ar.png": ("/ar/regions/lac/", "light"),
     "region-dark.png": ("/en/regions/lac/", "dark"),
 }
+CONSOLE_PICTURES: Final = {"console-home.png": "/console", "console-alignment.png": "/console/networks/rn-arab"}
 EXPECTED: Final = [sample.content["title"] for sample in samples() if sample.content["round"] == "demo-lac"]
 SIZE: Final = {"width": 1200, "height": 900}
 
@@ -38,7 +41,10 @@ def main(folder: Path) -> None:
         try:
             stack.hub("up", "--detach")
             wait_for_samples(f"{site}/en/regions/lac/")
-            take(site, folder)
+            token = stack.token("--role", "secretariat")
+            registry = f"http://127.0.0.1:{stack.port_base + 1}"
+            asyncio.run(fill_console(registry, token))
+            take(site, registry, token, folder)
         finally:
             stack.down()
 
@@ -52,7 +58,13 @@ def wait_for_samples(address: str) -> None:
         time.sleep(0.2)
 
 
-def take(site: str, folder: Path) -> None:
+async def fill_console(registry: str, token: str) -> None:
+    """Give the secretariat something to do."""
+    async with httpx.AsyncClient(base_url=registry, timeout=30) as api:
+        await fill(api, token)
+
+
+def take(site: str, registry: str, token: str, folder: Path) -> None:
     """Take every picture."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox", "--disable-gpu"])
@@ -61,7 +73,20 @@ def take(site: str, folder: Path) -> None:
             page.goto(site + path)
             page.screenshot(path=folder / name)
             page.close()
+        take_console(browser, registry, token, folder)
         browser.close()
+
+
+def take_console(browser: Browser, registry: str, token: str, folder: Path) -> None:
+    """Sign in to the console and take its pictures."""
+    page = browser.new_page(viewport=SIZE)  # type: ignore[arg-type, unused-ignore] # a literal
+    page.goto(f"{registry}/console")
+    page.get_by_label("Access token").fill(token)
+    page.get_by_role("button", name="Sign in").click()
+    for name, path in CONSOLE_PICTURES.items():
+        page.goto(registry + path)
+        page.screenshot(path=folder / name)
+    page.close()
 
 
 if __name__ == "__main__":

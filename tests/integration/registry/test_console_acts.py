@@ -63,8 +63,8 @@ async def test_a_request_is_routed_anew_and_closed(console: httpx.AsyncClient) -
 @pytest.mark.parametrize(
     ("fields", "text"),
     [
-        ({"answer": "", "reason": "x y z"}, "Enter: answer"),
-        ({"answer": "Yes", "reason": ""}, "Enter: why"),
+        ({"answer": "", "reason": "x y z"}, "Fill in: answer"),
+        ({"answer": "Yes", "reason": ""}, "Say why"),
         ({"answer": "Yes", "reason": "x"}, "Write at least 3 characters"),
         ({"answer": "Yes", "reason": "because", "answered_on": "soon"}, "Enter a day"),
         ({"answer": "Yes", "reason": "because", "answered_on": "2036-01-01"}, "This day has not come"),

@@ -98,7 +98,7 @@ async def test_a_reason_is_needed(console: httpx.AsyncClient) -> None:
     sent["text"] += "seat: Yerevan\n"
     answer = await console.post(EDIT, data=sent | {"do": "save", "reason": " "})
     assert answer.status_code == 422
-    assert "Enter: why" in answer.text
+    assert "Say why" in answer.text
 
 
 async def test_two_who_edit_at_once_are_told(console: httpx.AsyncClient) -> None:

@@ -26,7 +26,7 @@ def test_versions_are_whole_numbers_or_nothing(text: str, number: int | None) ->
 
 
 def test_empty_needed_fields_are_asked_for() -> None:
-    assert missing([REASON], Form.of([("reason", "  ")])) == {"reason": "Enter: why"}
+    assert missing([REASON], Form.of([("reason", "  ")])) == {"reason": "Fill in: why"}
     assert missing([REASON], Form.of([("reason", "x")])) == {}
 
 

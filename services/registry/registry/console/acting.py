@@ -73,7 +73,9 @@ class Action:
         fields = list(await self.fields(reader, record)) if self.fields else fields_of_model(self.body)
         fields = with_choices(fields, await self.choices(reader, record))
         fields = [replace(one, hint=self.hints.get(one.name, one.hint)) for one in fields]
-        return [*fields, Field(SURE, self.grave, "yes", needed=True)] if self.grave else fields
+        return (
+            [*fields, Field(SURE, self.grave, "yes", needed=True, ask="Confirm this first")] if self.grave else fields
+        )
 
     def body_from(self, fields: Sequence[Field], form: Form) -> tuple[Any, Mapping[str, Any]]:
         """Check what was sent; give the body, and the values it was made from.

@@ -20,7 +20,12 @@ from registry.console.words import label
 M = TypeVar("M", bound=BaseModel)
 
 REASON: Final = Field(
-    "reason", "Why", "text", "Stays in the history of the record, for everybody who may see it there.", needed=True
+    "reason",
+    "Why",
+    "text",
+    "Stays in the history of the record, for everybody who may see it there.",
+    needed=True,
+    ask="Say why",
 )
 LONG: Final = frozenset({"text", "answer", "why", "how", "who", "note"})
 """Fields that want room to write."""
@@ -98,7 +103,8 @@ def _plain(error: Mapping[str, Any]) -> str:
     if kind == "string_too_long":
         return f"Write at most {context['max_length']} characters"
     if kind == "value_error":
-        return str(context.get("error", error["msg"]))
+        text = str(context.get("error", error["msg"]))
+        return text if "YYYY-MM-DD" not in text else _PLAIN["date_parsing"]
     return _PLAIN.get(kind, str(error["msg"]))
 
 

@@ -61,6 +61,8 @@ class Field:
     control: Control = "line"
     hint: str = ""
     needed: bool = False
+    ask: str = ""
+    """What is said when it is needed and empty."""
     choices: tuple[Choice, ...] = ()
     value: str | Sequence[str] = ""
     error: str = ""
@@ -87,14 +89,19 @@ def grouped(fields: Iterable[Field]) -> list[tuple[str, list[Field]]]:
     return [(name, list(some)) for name, some in groupby(fields, lambda one: one.group)]
 
 
+def inner(label: str) -> str:
+    """Write a label inside a sentence."""
+    return label if label[1:2].isupper() else label[:1].lower() + label[1:]
+
+
 def missing(fields: Iterable[Field], form: Form) -> dict[str, str]:
     """Say which needed fields are empty."""
     return {one.name: _ask(one) for one in fields if one.needed and not form.texts(one.name)}
 
 
 def _ask(one: Field) -> str:
-    verb = "Choose" if one.control in {"choice", "choices"} else "Confirm" if one.control == "yes" else "Enter"
-    return f"{verb}: {one.label[:1].lower()}{one.label[1:]}"
+    verb = "Choose" if one.control in {"choice", "choices"} else "Fill in"
+    return one.ask or f"{verb}: {inner(one.label)}"
 
 
 def beside_fields(error: ProblemError, fields: Iterable[Field]) -> tuple[dict[str, str], list[str]]:

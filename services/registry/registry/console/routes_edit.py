@@ -55,7 +55,7 @@ class _Sheet:
             Field("text", "The record", "yaml", needed=True, value=self.text, error=self.errors.get("text", "")),
             replace(REASON, value=self.reason, error=self.errors.get("reason", "")),
         ]
-        if self.replaces or any("replaces" in text for text in self.others):
+        if self.replaces or "in replaces" in self.errors.get("text", ""):
             hint = "Numbers of the versions whose later periods go, with a comma between them"
             fields.insert(1, Field("replaces", "Versions it takes the place of", hint=hint, value=self.replaces))
         return fields
@@ -84,8 +84,8 @@ class _Sheet:
 
     def refuse(self, error: ProblemError) -> None:
         """Take in what is wrong."""
-        self.others = [wrong.text for wrong in error.errors] or [error.detail]
-        self.errors |= {"text": "See what is wrong above"} if error.errors else {}
+        first, *self.others = [wrong.text for wrong in error.errors] or [error.detail]
+        self.errors["text"] = first
         self.status = 422
 
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from registry.console.display import as_yaml, is_nothing
-from registry.console.words import LANGUAGES, day, label, value
+from registry.console.display import AS_WRITTEN, CODES, as_yaml, is_nothing
+from registry.console.words import LANGUAGES, code_value, day, label, value
 from registry.records.schemas import Change, Step
 
 
@@ -65,12 +65,25 @@ def _told(change: Change) -> Told:
     if isinstance(before, list) and isinstance(after, list):
         gone, come = [one for one in before if one not in after], [one for one in after if one not in before]
         before, after = (gone, come) if gone or come else (before, after)
-    return Told(name, _text(before), _text(after))
+    return Told(name, _text(path[-1], before), _text(path[-1], after))
 
 
-def _text(found: Any) -> str | None:
+def _text(name: str, found: Any) -> str | None:
+    """Write what stands at a place: one line per thing of a list; whole documents as they are."""
     if is_nothing(found):
         return None
-    if isinstance(found, list) and not any(isinstance(one, list | Mapping) for one in found):
-        return ", ".join(value(one) for one in found)
-    return as_yaml(found).strip() if isinstance(found, list | Mapping) else value(found)
+    if name in AS_WRITTEN:
+        return as_yaml(found).strip()
+    if isinstance(found, list):
+        parts = [_line(name, one) for one in found]
+        return "\n".join(parts) if any(isinstance(one, Mapping) for one in found) else ", ".join(parts)
+    return _line(name, found)
+
+
+def _line(name: str, found: Any) -> str:
+    if isinstance(found, Mapping):
+        named = [(str(key), one) for key, one in found.items() if not is_nothing(one)]
+        return "; ".join(f"{LANGUAGES.get(key, label(key))}: {_line(key, one)}" for key, one in named)
+    if isinstance(found, list):
+        return ", ".join(f"({_line(name, one)})" if isinstance(one, Mapping) else _line(name, one) for one in found)
+    return code_value(found) if name in CODES and isinstance(found, str) else value(found)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import Any, Final
 
+from registry.console.forms import inner
+
 LANGUAGES: Final = {
     "en": "English",
     "fr": "French",
@@ -79,8 +81,7 @@ def label(name: str) -> str:
 
 def inner_label(name: str) -> str:
     """Name a field inside a sentence."""
-    text = label(name)
-    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
+    return inner(label(name))
 
 
 def sentence(code: str) -> str:
