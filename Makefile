@@ -59,7 +59,7 @@ faults: install system ## Run the fault tests in their long form
 	@FAULTS=long $(BIN)/python -m pytest -q -rs tests/faults $(ARGS)
 
 bench: install system ## Measure against yardsticks in the same run (needs wrk)
-	@for name in intake latency; do $(BIN)/python -m tests.bench.$$name $(ARGS) || exit 1; done
+	@for name in intake latency registry_as_of; do $(BIN)/python -m tests.bench.$$name $(ARGS) || exit 1; done
 
 lint: install ## Check style, types, import rules and generated contracts
 	$(BIN)/ruff check .
