@@ -133,10 +133,10 @@ async def _on_http_exception(request: Request, error: Exception) -> Response:
 def _allowed(request: Request) -> str:
     """List the methods of an address; the framework knows only those of the first route that fits."""
     path = request.scope["path"]
-    fitting = (r for r in iter_route_contexts(request.app.routes) if getattr(r, "path_regex", None))
-    return ", ".join(
-        sorted({method for route in fitting if route.path_regex.match(path) for method in route.methods or ()})
-    )
+    routes = [r for r in iter_route_contexts(request.app.routes) if getattr(r, "path_regex", None)]
+    # An address of its own is not one more key of the collection that it stands under.
+    fitting = [r for r in routes if r.path == path] or [r for r in routes if r.path_regex.match(path)]
+    return ", ".join(sorted({method for route in fitting for method in route.methods or ()}))
 
 
 async def _on_validation_error(request: Request, error: Exception) -> Response:

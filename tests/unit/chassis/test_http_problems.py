@@ -41,6 +41,20 @@ class Thing(BaseModel):
     anything: Any = None
 
 
+def more_routes() -> APIRouter:
+    router = APIRouter(prefix="/v1/things", dependencies=OPEN)
+
+    @router.get("/balance")
+    async def balance() -> int:
+        return 0
+
+    @router.delete("/{number}", status_code=204)
+    async def remove(number: int) -> None:
+        assert number
+
+    return router
+
+
 def routes() -> APIRouter:
     router = APIRouter(prefix="/v1")
 
@@ -92,7 +106,12 @@ async def nothing(_app: FastAPI) -> AsyncIterator[None]:
 def app(settings_for: Settings) -> FastAPI:
     settings = settings_for(ServiceSettings, body_limit=2_000)
     return create_app(
-        settings, title="Things", description="For tests", routers=[routes()], lifespan=nothing, health=Health()
+        settings,
+        title="Things",
+        description="For tests",
+        routers=[more_routes(), routes()],
+        lifespan=nothing,
+        health=Health(),
     )
 
 
@@ -183,6 +202,11 @@ async def test_unknown_path_and_method_are_problems(client: httpx.AsyncClient) -
     response = await client.put("/v1/things", json={})
     problem(response, 405, "method-not-allowed")
     assert response.headers["allow"] == "POST"
+
+
+async def test_a_refused_method_is_told_all_that_the_address_takes(client: httpx.AsyncClient) -> None:
+    assert (await client.put("/v1/things/7")).headers["allow"] == "DELETE, GET"
+    assert (await client.put("/v1/things/balance")).headers["allow"] == "GET"
 
 
 async def test_problem_raised_by_a_route_keeps_its_type_errors_and_headers(client: httpx.AsyncClient) -> None:
