@@ -15,7 +15,7 @@ PACKAGES := contracts/contracts services/chassis/chassis services/registry/regis
 PROJECTS := pyproject.toml $(addsuffix /pyproject.toml,$(MEMBERS))
 UNPUBLISHED := contracts chassis registry submissions publisher notifier hub
 
-.PHONY: help up down install system test lint format e2e bench faults lock screenshots config compose-secrets
+.PHONY: help up down install system test lint format e2e bench faults openapi lock screenshots config compose-secrets
 
 help: ## Show what can be made
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -57,6 +57,9 @@ e2e: install system ## Run only the end-to-end tests
 
 faults: install system ## Run the fault tests in their long form
 	@FAULTS=long $(BIN)/python -m pytest -q -rs tests/faults $(ARGS)
+
+openapi: install system ## Hold the registry's OpenAPI document against its answers in the long form
+	@OPENAPI=long $(BIN)/python -m pytest -q -rs tests/integration/registry/test_registry_openapi.py $(ARGS)
 
 bench: install system ## Measure against yardsticks in the same run (needs wrk)
 	@for name in intake latency registry_as_of; do $(BIN)/python -m tests.bench.$$name $(ARGS) || exit 1; done
