@@ -16,13 +16,15 @@ def today() -> date:
     return datetime.now(UTC).date()
 
 
-def request(code: str, title: str, country: str, name: str, *, due_in: int, **more: Any) -> dict[str, Any]:
+def request(
+    code: str, measure: str, title: str, country: str, name: str, *, due_in: int, **more: Any
+) -> dict[str, Any]:
     """Write a request for support whose answer is due in so many days."""
     due = today() + timedelta(days=due_in)
     received = due - timedelta(days=30)
     return {
         "code": code,
-        "measure": "national_implementation_plans",
+        "measure": measure,
         "title": title,
         "requester": {"name": name, "kind": "member_state", "country": country},
         "country": country,
@@ -46,14 +48,22 @@ def records() -> list[tuple[str, str, dict[str, Any]]]:
     requests = [
         request(
             "request-arm",
+            "stakeholder_engagement",
             "Training for local authorities on fair recruitment",
             "ARM",
             "Armenia",
             due_in=-15,
             routed_to=network,
         ),
-        request("request-tun", ARABIC, "TUN", "Tunisia", due_in=-3),
-        request("request-per", "Advice on data for a second voluntary review", "PER", "Peru", due_in=12),
+        request("request-tun", "national_implementation_plans", ARABIC, "TUN", "Tunisia", due_in=-3),
+        request(
+            "request-per",
+            "review_and_reporting",
+            "Advice on data for a second voluntary review",
+            "PER",
+            "Peru",
+            due_in=12,
+        ),
     ]
     priority = {
         "code": "climate-and-mobility",

@@ -247,13 +247,41 @@ def test_print_leaves_out_what_only_a_screen_needs(page: Page, console: Console)
     expect(page.locator(".history").first).to_be_visible()
 
 
+def violations(page: Page) -> list[tuple[str, list[str]]]:
+    """List what axe finds on a page, by rule."""
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe-playwright-python is not installed")
+    rules = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+    found = axe.Axe().run(page, options=rules).response["violations"]
+    return [(one["id"], [node["html"][:200] for node in one["nodes"][:3]]) for one in found]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_on_errors_and_previews(browser: Browser, console: Console, scheme: Any) -> None:
+    context = signed_in(browser, console, color_scheme=scheme, bypass_csp=True)
+    page = context.new_page()
+    page.goto(f"{console.origin}/console/act/champions/FJI/end")
+    page.get_by_role("button", name="End it").click()
+    expect(page.get_by_role("alert")).to_contain_text("Nothing was recorded")
+    assert violations(page) == []
+    page.goto(f"{console.origin}/console/edit/networks/cn-arm")
+    sheet = page.get_by_label("The record")
+    sheet.fill(sheet.input_value().replace("status: established", "status: strengthened"))
+    page.get_by_role("button", name="Show what would change").click()
+    expect(page.get_by_role("heading", name="What would change")).to_be_visible()
+    assert violations(page) == []
+    stranger = browser.new_context(color_scheme=scheme, bypass_csp=True)
+    door = stranger.new_page()
+    door.goto(f"{console.origin}/console")
+    assert violations(door) == []
+    stranger.close()
+    context.close()
+
+
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (1280, "dark"), (360, "light"), (360, "dark")])
 def test_axe_finds_nothing_and_nothing_overflows_or_is_blocked(
     browser: Browser, console: Console, width: int, scheme: Any
 ) -> None:
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe-playwright-python is not installed")
-    rules = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
     complaints: list[str] = []
     size = {"width": width, "height": 900}
     looking = signed_in(browser, console, viewport=size, color_scheme=scheme)
@@ -268,9 +296,7 @@ def test_axe_finds_nothing_and_nothing_overflows_or_is_blocked(
         wide = plain.evaluate("document.documentElement.scrollWidth")
         assert wide <= width, f"{address} is {wide} pixels wide"
         page.goto(f"{console.origin}/console{address}")
-        found = axe.Axe().run(page, options=rules).response["violations"]
-        shown = [(one["id"], [node["html"][:200] for node in one["nodes"][:3]]) for one in found]
-        assert shown == [], address
+        assert violations(page) == [], address
     assert [one for one in complaints if "404" not in one] == []
     looking.close()
     checking.close()

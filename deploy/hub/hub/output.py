@@ -50,6 +50,7 @@ def addresses_table(addresses: dict[str, str]) -> Table:
     for name, address in (
         *((f"pages ({language})", f"{site}/{language}/") for language in languages),
         *((f"{service} API", f"{addresses[service]}/docs") for service in ("registry", "submissions", "notifier")),
+        ("console", f"{addresses['registry']}/console"),
         ("NATS", addresses["nats"]),
         ("MongoDB", addresses["mongodb"]),
     ):
