@@ -1,4 +1,4 @@
-"""Records over two times: one truth per day, other days untouched, and a history from which all of it can be made anew."""
+"""Records over two times: one truth per day, other days untouched, and a history that makes it all anew."""
 
 from __future__ import annotations
 
