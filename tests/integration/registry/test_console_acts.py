@@ -108,13 +108,22 @@ async def test_a_round_is_closed_opened_again_rescheduled_and_held(console: http
     unsure = await send(console, f"{place}/close", reason="The window is over", sure="")
     assert unsure.status_code == 422
     await send(console, f"{place}/close", reason="The window is over")
-    assert (await record(console, "rounds/demo-unece"))["state"] == "closed"
+    closed = await record(console, "rounds/demo-unece")
+    assert closed["state"] == "closed"
+    page = await console.get(f"{place}/reschedule")
+    as_it_was = {name: field_of(page, name) for name in ("opens_at", "closes_at", "ends_on")}
+    nothing = await send(console, f"{place}/reschedule", reason="The venue moved", **as_it_was)
+    assert "the record says this already" in nothing.text
+    await send(console, f"{place}/reschedule", reason="A day is found", starts_on="2036-02-01", **as_it_was)
+    moved = await record(console, "rounds/demo-unece")
+    assert (moved["starts_on"], moved["ends_on"]) == ("2036-02-01", "2036-02-01")
+    assert (moved["opens_at"], moved["closes_at"]) == (closed["opens_at"], closed["closes_at"])
     await send(console, f"{place}/reopen", reason="More time", closes_at="2036-03-01T12:00")
     found = await record(console, "rounds/demo-unece")
     assert (found["state"], found["closes_at"]) == ("open", "2036-03-01T12:00:00Z")
     await send(console, f"{place}/reschedule", reason="The venue moved", starts_on="2036-03-10", ends_on="2036-03-12")
     found = await record(console, "rounds/demo-unece")
-    assert (found["starts_on"], found["rescheduled_from"][0]["reason"]) == ("2036-03-10", "The venue moved")
+    assert (found["starts_on"], found["rescheduled_from"][-1]["reason"]) == ("2036-03-10", "The venue moved")
     refused = await send(console, f"{place}/hold", reason="It was held")
     assert refused.status_code == 422
     assert "The round takes inputs; close it first" in refused.text

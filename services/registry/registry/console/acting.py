@@ -59,7 +59,7 @@ class Action:
     """Fields that are answered from a list."""
     fields: Callable[[Reader, Record], Awaitable[Sequence[Field]]] | None = None
     """The form, where it is not made from the body alone."""
-    values: Callable[[Form], Mapping[str, Any]] | None = None
+    values: Callable[[Form, Record], Mapping[str, Any]] | None = None
     """The body from what was sent, where the form is not made from the body alone."""
     field_of: Callable[[str, Mapping[str, Any]], str] = lambda pointer, _values: pointer
     """The field that a pointer into the body is about, where the form is not made from the body alone."""
@@ -77,14 +77,14 @@ class Action:
             [*fields, Field(SURE, self.grave, "yes", needed=True, ask="Confirm this first")] if self.grave else fields
         )
 
-    def body_from(self, fields: Sequence[Field], form: Form) -> tuple[Any, Mapping[str, Any]]:
+    def body_from(self, record: Record, fields: Sequence[Field], form: Form) -> tuple[Any, Mapping[str, Any]]:
         """Check what was sent; give the body, and the values it was made from.
 
         Raises:
             ProblemError: it breaks a rule; the errors stand at the fields.
         """
         asked = [one for one in fields if one.name != SURE]
-        values = self.values(form) if self.values else sent_values(asked, form)
+        values = self.values(form, record) if self.values else sent_values(asked, form)
         try:
             return asked_with(self.body, values), values
         except ProblemError as error:

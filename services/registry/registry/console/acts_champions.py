@@ -76,7 +76,7 @@ async def _computed(reader: Reader, record: Record) -> str:
     return f"Computed: {result}; {effect}. Leave it open to take this."
 
 
-def _assessment(form: Form) -> Mapping[str, Any]:
+def _assessment(form: Form, _record: Record) -> Mapping[str, Any]:
     given = []
     for criterion in Criterion:
         result, note = (form.text(f"assessment.{criterion.value}.{part}") for part in ("result", "note"))
@@ -107,7 +107,7 @@ async def _despite(_reader: Reader, record: Record) -> Sequence[Field]:
     return [*fields, *(one for one in fields_of_model(ConfirmAsked) if one.name != "despite")]
 
 
-def _confirmation(form: Form) -> Mapping[str, Any]:
+def _confirmation(form: Form, _record: Record) -> Mapping[str, Any]:
     despite = {code.value: text for code in Criterion if (text := form.text(f"despite.{code.value}"))}
     rest = {name: form.text(name) for name in ("reason", "confirmed_on", "source") if form.text(name)}
     return rest | {"despite": despite}

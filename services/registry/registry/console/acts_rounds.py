@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from registry.console.acting import Action, Doing
-from registry.console.asking import fields_of_model
-from registry.console.forms import Field
+from registry.console.asking import fields_of_model, sent_values
+from registry.console.forms import Field, Form
 from registry.console.reading import Record
 from registry.records.acting import Reasoned
 from registry.records.commands import Kept
@@ -41,6 +41,11 @@ async def _hold(doing: Doing) -> Kept:
     return await _rounds(doing).hold(doing.asked)
 
 
+_UTC: Final = "In Universal Time (UTC). Left as it is, it stays"
+_DATES: Final = ("starts_on", "ends_on", "dates_text")
+_WINDOW: Final = ("opens_at", "closes_at")
+
+
 async def _planned(_reader: Reader, record: Record) -> Sequence[Field]:
     """Ask for dates, with those of now filled in."""
     return [_filled(one, record) for one in fields_of_model(RescheduleAsked)]
@@ -52,6 +57,16 @@ def _filled(one: Field, record: Record) -> Field:
         return one
     value = datetime.fromisoformat(found).strftime("%Y-%m-%dT%H:%M") if one.control == "time" else found
     return Field(one.name, one.label, one.control, one.hint, one.needed, value=value)
+
+
+def _moved(form: Form, record: Record) -> Mapping[str, Any]:
+    """Name only what was changed: times are shown by the minute, and what is not named stays to the millisecond."""
+    fields = [_filled(one, record) for one in fields_of_model(RescheduleAsked)]
+    shown = {one.name: one.value for one in fields}
+    changed = {name for name in (*_DATES, *_WINDOW) if form.text(name) != shown[name]}
+    if changed & set(_DATES):
+        changed |= set(_DATES)
+    return sent_values([one for one in fields if one.name in {"reason", *changed}], form)
 
 
 def _is(*states: str) -> Callable[[Record], bool]:
@@ -101,6 +116,13 @@ ROUND_ACTS: Final = (
         run=_reschedule,
         offered=_is("scheduled", "open", "closed"),
         fields=_planned,
+        values=_moved,
+        hints={
+            "ends_on": "The same day, if it is left open",
+            "dates_text": "Only where no day is known, like: end of March 2027",
+            "opens_at": _UTC,
+            "closes_at": _UTC,
+        },
         grave="Yes, these are the new dates",
     ),
     Action(

@@ -23,8 +23,8 @@ CODES: Final = frozenset(
     }
 )  # fmt: skip
 """Fields whose values are codes of closed lists, written as words."""
-LONG_STORIES: Final = frozenset({"alignments"})
-"""Fields that have a part of the page of their own, and the whole story here on demand."""
+LONG_STORIES: Final = frozenset({"alignments", "memberships_now"})
+"""Fields that say what stands elsewhere on the page too: here on demand."""
 STATES: Final = frozenset({"state", "status"})
 AS_WRITTEN: Final = frozenset({"answers_schema", "example", "layout"})
 """Fields that are documents of their own."""

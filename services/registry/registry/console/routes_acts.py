@@ -23,12 +23,13 @@ from registry.console.rendering import ROOT
 from registry.console.session import Session
 from registry.console.steps import Shown, shown_step
 from registry.records.acting import AskedKeeper
-from registry.records.commands import Act
+from registry.records.commands import Act, Outcome
 from registry.records.definition import AnyDefinition
 from registry.records.queries import AskedReader, Reader
 
 router = APIRouter(prefix=f"{ROOT}/act", route_class=ConsoleRoute, include_in_schema=False)
 _MOST: Final = 20
+_SAME: Final = "Nothing was recorded: the record says this already."
 
 
 @router.get("/{collection}/{key}/{name}")
@@ -59,11 +60,11 @@ async def do_act(
     if empty := missing(fields, form):
         return _page(request, action, record, fields, form=form, errors=empty)
     try:
-        body, values = action.body_from(fields, form)
+        body, values = action.body_from(record, fields, form)
         act = Act(session.subject, body.reason, version_of(form.text("version")))
         doing = Doing(keeper=keeper, reader=reader, record=record, act=act, asked=body, now=utc_now())
         try:
-            await action.run(doing)
+            kept = await action.run(doing)
         except ProblemError as error:
             raise action.at_fields(error, values) from error
     except ProblemError as error:
@@ -74,7 +75,8 @@ async def do_act(
         if not errors and not others:
             others = [error.detail]
         return _page(request, action, record, fields, form=form, errors=errors, others=others)
-    return desk_of(request).tell(request, address_of(record.definition, key), f"{action.done} {_named(session)}")
+    said = _SAME if kept.outcome is Outcome.UNCHANGED else f"{action.done} {_named(session)}"
+    return desk_of(request).tell(request, address_of(record.definition, key), said)
 
 
 async def changed_since(reader: Reader, definition: AnyDefinition, key: str, version: int | None) -> list[Shown]:

@@ -22,6 +22,7 @@ _NAMES: Final = {
     "as_of": "As of",
     "closes_at": "Takes inputs until (exclusive)",
     "co_leads": "Co-leads",
+    "dates_text": "Dates in words",
     "due_on": "To be answered by",
     "filed_under": "Filed under the region",
     "geographic": "In its own region",
