@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import asyncio
 import shutil
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import httpx
 import pytest
 
+from chassis.auth import LocalIssuer
 from chassis.mongo import Mongo
+from chassis.testing import servers
 from registry.app import assemble
 from registry.bootstrap import Service, build
 from registry.indexes import INDEXES
 from registry.settings import DATA, Settings
+
+COLLECTIONS = ("revisions", "periods", "guards", "loaded", "outbox")
+"""What loading writes."""
 
 
 @pytest.fixture
@@ -43,12 +50,45 @@ async def build_registry(
         service.mongo.close()
 
 
+@pytest.fixture(scope="session")
+def loaded(mongo_server: servers.MongoDB, issuer: LocalIssuer) -> Iterator[str]:
+    """Load the shipped data once, into a database that tests copy; give its name."""
+    name = f"loaded_{uuid4().hex}"
+    settings = Settings(
+        nats_url="nats://127.0.0.1:9",
+        mongodb_url=mongo_server.url,
+        mongodb_database=name,
+        token_jwks=issuer.public_jwks(),
+        registry_demonstration=True,
+        hub_role="web",
+    )
+
+    async def load() -> None:
+        service = build(settings)
+        await service.mongo.ensure_indexes(INDEXES)
+        await service.load()
+        service.mongo.close()
+
+    async def drop() -> None:
+        mongo = Mongo(mongo_server.url, name, "tests")
+        await mongo.drop()
+        mongo.close()
+
+    asyncio.run(load())
+    yield name
+    asyncio.run(drop())
+
+
 @pytest.fixture
-async def registry(build_registry: Callable[..., Service]) -> Service:
+async def registry(
+    build_registry: Callable[..., Service], loaded: str, database: str, mongo_server: servers.MongoDB
+) -> Service:
     """Build a registry whose data is loaded."""
-    service = build_registry()
-    await service.load()
-    return service
+    source = Mongo(mongo_server.url, loaded, "tests")
+    for name in COLLECTIONS:
+        await source.collection(name).aggregate([{"$out": {"db": database, "coll": name}}]).to_list(length=None)
+    source.close()
+    return build_registry()
 
 
 @pytest.fixture
