@@ -65,6 +65,6 @@ class OpenId:
                 "token_type": "Bearer",
                 "expires_in": 600,
                 "access_token": access.token(self.role, {"name": "Anna Example"}, 600, subject="anna"),
-                "id_token": identity.token("", {"nonce": nonce}, 600, subject="anna"),
+                "id_token": identity.token("", {"nonce": nonce}, 600, subject=self.changes.get("subject", "anna")),
             }
         )

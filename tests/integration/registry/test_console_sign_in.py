@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any
@@ -10,23 +9,13 @@ from typing import Any
 import httpx
 import pytest
 from joserfc.jwk import OKPKey
+from tests.integration.registry.console_client import csrf_of, sign_in
 from tests.integration.registry.openid import CLIENT, SECRET, OpenId
 
 from chassis.issuer import LocalIssuer
 from registry.app import assemble
 from registry.bootstrap import Service
 from registry.console.desk import SESSION
-
-
-def csrf_of(page: httpx.Response) -> str:
-    found = re.search(r'name="csrf" value="([^"]+)"', page.text)
-    assert found, page.text
-    return found.group(1)
-
-
-async def sign_in(api: httpx.AsyncClient, token: str) -> httpx.Response:
-    csrf = csrf_of(await api.get("/console/sign-in"))
-    return await api.post("/console/sign-in", data={"csrf": csrf, "token": token})
 
 
 @pytest.fixture
@@ -164,6 +153,7 @@ async def test_a_role_without_business_stays_outside(console: httpx.AsyncClient,
         {"state": "forged"},
         {"nonce": "of another sign-in"},
         {"audience": "another client"},
+        {"subject": "bob"},
         {"key": OKPKey.generate_key("Ed25519", private=True, auto_kid=True).as_dict(private=True)},
     ],
 )
@@ -174,6 +164,21 @@ async def test_a_wrong_answer_of_the_provider_is_refused(
     answer = await through(console)
     assert answer.status_code == 401
     assert (await console.get("/console")).status_code == 401
+
+
+async def test_starting_at_the_provider_leaves_the_form_good(console: httpx.AsyncClient, openid: OpenId) -> None:
+    csrf = csrf_of(await console.get("/console/rounds"))
+    await console.get("/console/sign-in/start")
+    token = LocalIssuer(openid.key, openid.address).token("secretariat")
+    answer = await console.post("/console/sign-in", data={"csrf": csrf, "token": token})
+    assert (answer.status_code, answer.headers["location"]) == (303, "/console/rounds")
+    assert (await console.get("/console/")).status_code == 200
+
+
+async def test_without_a_page_before_no_form_is_good(console: httpx.AsyncClient, openid: OpenId) -> None:
+    await console.get("/console/sign-in/start")
+    token = LocalIssuer(openid.key, openid.address).token("secretariat")
+    assert (await console.post("/console/sign-in", data={"csrf": "", "token": token})).status_code == 403
 
 
 async def test_a_code_is_good_once_and_for_the_browser_that_asked(console: httpx.AsyncClient) -> None:

@@ -67,7 +67,7 @@ class Desk:
     def tell(self, request: Request, address: str, text: str) -> Response:
         """Send the browser on to a page that says what has happened."""
         response = self.go(address)
-        self.keep(request, response, TOLD, {"text": text[:1_000]}, _TOLD_FOR)
+        self.keep(request, response, TOLD, {"text": text[:300]}, _TOLD_FOR)
         return response
 
     def go(self, address: str) -> Response:

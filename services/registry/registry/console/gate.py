@@ -71,7 +71,7 @@ def check_csrf(form: Form, wanted: str) -> None:
     Raises:
         ProblemError: it was not.
     """
-    if not secrets.compare_digest(form.text("csrf").encode(), wanted.encode()):
+    if not wanted or not secrets.compare_digest(form.text("csrf").encode(), wanted.encode()):
         raise ProblemError(FORBIDDEN, "This form does not belong to your session. Go back, reload the page, try again.")
 
 

@@ -38,6 +38,14 @@ class Begun:
     verifier: str
 
 
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """An access token, not verified yet, and the subject that it must be about, where that is known."""
+
+    token: str
+    subject: str | None = None
+
+
 class Provider:
     """The issuer at which people sign in."""
 
@@ -62,7 +70,7 @@ class Provider:
             )
         return Begun(address, state, nonce, verifier)
 
-    async def finish(self, redirect_uri: str, answer: Mapping[str, str], begun: Mapping[str, str]) -> str:
+    async def finish(self, redirect_uri: str, answer: Mapping[str, str], begun: Mapping[str, str]) -> Brought:
         """Exchange the code that the browser brought for an access token.
 
         Raises:
@@ -84,7 +92,7 @@ class Provider:
             raise _refused(type(error).__name__) from error
         return self._access_token(token, begun["nonce"])
 
-    def _access_token(self, token: Mapping[str, Any], nonce: str) -> str:
+    def _access_token(self, token: Mapping[str, Any], nonce: str) -> Brought:
         """Hold the identity token against what was begun; the access token is verified by whom it is for."""
         try:
             claims = self._identity.verify(str(token.get("id_token", "")))
@@ -92,7 +100,7 @@ class Provider:
             raise _refused(f"id_token: {error.detail}") from error
         if not secrets.compare_digest(str(claims.get("nonce", "")).encode(), nonce.encode()):
             raise _refused("nonce")
-        return str(token.get("access_token", ""))
+        return Brought(str(token.get("access_token", "")), str(claims["sub"]))
 
     def _session(self, redirect_uri: str) -> Any:
         return AsyncOAuth2Client(

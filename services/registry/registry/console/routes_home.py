@@ -14,6 +14,7 @@ from registry.records.queries import AskedReader
 router = APIRouter(prefix=ROOT, route_class=ConsoleRoute, include_in_schema=False)
 
 
+@router.get("/")
 @router.get("")
 async def home(request: Request, _session: Reading, reader: AskedReader) -> Response:
     """Show what needs somebody, most pressing first."""

@@ -14,8 +14,9 @@ from contracts.problems import NOT_FOUND
 from registry.console.desk import AT_THE_DOOR, DOOR, SESSION, Desk, desk_of
 from registry.console.errors import SignInRefusedError
 from registry.console.gate import ConsoleRoute, LeavingForm, check_csrf, read_form
+from registry.console.oidc import Brought
 from registry.console.rendering import ROOT, stylesheet
-from registry.console.session import begin
+from registry.console.session import begin, new_csrf
 
 log = get_logger()
 
@@ -24,6 +25,7 @@ AskedDesk = Annotated[Desk, Depends(desk_of)]
 CALLBACK: Final = f"{ROOT}/sign-in/callback"
 _STALE: Final = "This page to sign in was open for too long. Try again."
 _NO_BUSINESS: Final = "You are known, but your role has no business in the console. It is for the secretariat."
+_SOMEBODY_ELSE: Final = "The service for signing in spoke of two people. Start again."
 _KEEP: Final = {"Cache-Control": "public, max-age=31536000, immutable"}
 
 
@@ -41,7 +43,8 @@ async def sign_in(request: Request, desk: AskedDesk) -> Response:
         return desk.sign_in_page(request, status=400, error=_STALE, back=ROOT)
     form = await read_form(request)
     check_csrf(form, door["csrf"])
-    return _come_in(request, desk, "".join(form.text("token").split()), door["back"], "token")
+    token = "".join(form.text("token").split())
+    return _come_in(request, desk, Brought(token), door["back"], "token")
 
 
 @router.get("/sign-in/start", dependencies=[public()])
@@ -49,14 +52,14 @@ async def start(request: Request, desk: AskedDesk) -> Response:
     """Send the browser to the issuer."""
     if desk.provider is None:
         raise ProblemError(NOT_FOUND, "Here one signs in with an access token.")
-    door = desk.seal.open(DOOR, request.cookies.get(DOOR)) or {"back": ROOT}
+    door = desk.seal.open(DOOR, request.cookies.get(DOOR)) or {"back": ROOT, "csrf": new_csrf()}
     try:
         begun = await desk.provider.begin(desk.origin(request) + CALLBACK)
     except SignInRefusedError as error:
         return desk.sign_in_page(request, status=503, error=str(error), back=door["back"])
     response = desk.go(begun.address)
-    kept = {"back": door["back"], "state": begun.state, "nonce": begun.nonce, "verifier": begun.verifier}
-    desk.keep(request, response, DOOR, kept, AT_THE_DOOR)
+    kept = {"state": begun.state, "nonce": begun.nonce, "verifier": begun.verifier}
+    desk.keep(request, response, DOOR, door | kept, AT_THE_DOOR)
     return response
 
 
@@ -67,10 +70,10 @@ async def callback(request: Request, desk: AskedDesk) -> Response:
     if desk.provider is None or door is None or "state" not in door:
         return desk.sign_in_page(request, status=400, error=_STALE, back=ROOT)
     try:
-        token = await desk.provider.finish(desk.origin(request) + CALLBACK, dict(request.query_params), door)
+        brought = await desk.provider.finish(desk.origin(request) + CALLBACK, dict(request.query_params), door)
     except SignInRefusedError as error:
         return desk.sign_in_page(request, status=401, error=str(error), back=door["back"])
-    return _come_in(request, desk, token, door["back"], "issuer")
+    return _come_in(request, desk, brought, door["back"], "issuer")
 
 
 @router.post("/sign-out")
@@ -90,13 +93,16 @@ async def static(name: str) -> Response:
     return Response(content, media_type="text/css; charset=utf-8", headers=_KEEP)
 
 
-def _come_in(request: Request, desk: Desk, token: str, back: str, way: str) -> Response:
+def _come_in(request: Request, desk: Desk, brought: Brought, back: str, way: str) -> Response:
     """Begin a session for whoever holds a good token."""
     authenticator: Authenticator = request.app.state.authenticator
     try:
-        session = begin(authenticator.verify(token), desk.seal.now())
+        claims = authenticator.verify(brought.token)
     except ProblemError as error:
         return desk.sign_in_page(request, status=401, error=f"{error.detail}.", back=back)
+    if brought.subject not in {None, claims["sub"]}:
+        return desk.sign_in_page(request, status=401, error=_SOMEBODY_ELSE, back=back)
+    session = begin(claims, desk.seal.now())
     if session is None:
         return desk.sign_in_page(request, status=403, error=_NO_BUSINESS, back=back)
     log.info("console_signed_in", subject=session.subject, role=session.role.value, way=way)
