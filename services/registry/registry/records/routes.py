@@ -12,6 +12,7 @@ from registry.records.acting import AskedKeeper, IfMatch, version_of
 from registry.records.checking import invalid
 from registry.records.commands import Act, Outcome
 from registry.records.definition import AnyDefinition, Filter
+from registry.records.documents import period_of
 from registry.records.queries import AskedMoment, AskedReader
 from registry.records.representation import (
     NOT_MODIFIED,
@@ -186,7 +187,8 @@ def _writing(router: APIRouter, definition: AnyDefinition) -> None:
         except ThereError as error:
             raise _named(error, only_new=if_none_match is not None) from error
         status = 201 if kept.outcome is Outcome.NEW else 200
-        moment = reader.moment(kept.revision.statement.valid_from)
+        today = reader.moment()
+        moment = today if period_of(kept.revision).holds(today.as_of) else reader.moment(entry.valid_from)
         return represent_record(request, definition, kept.revision, moment, kept.version, status=status)
 
 
