@@ -43,7 +43,11 @@ def _service(service: str, words: Passwords) -> dict[str, str]:
         "NATS_PASSWORD": words.nats[service],
         "MONGODB_URL": f"mongodb://{login}@{MONGODB}/?replicaSet={REPLICA_SET}&authSource=admin",
     }
-    return variables | ({"NOTIFIER_SECRET_KEY": words.encryption_key} if service == "notifier" else {})
+    own = {
+        "registry": {"CONSOLE_SECRET": words.console_secret},
+        "notifier": {"NOTIFIER_SECRET_KEY": words.encryption_key},
+    }
+    return variables | own.get(service, {})
 
 
 def _provision(words: Passwords) -> dict[str, str]:

@@ -60,7 +60,7 @@ def service_environment(layout: Layout, service: str, passwords: Passwords, serv
 def _own(layout: Layout, passwords: Passwords) -> dict[str, dict[str, str]]:
     """Give what only one service reads. The receiver listens on loopback, so the notifier may call it there."""
     return {
-        "registry": {"REGISTRY_DEMONSTRATION": "true"},
+        "registry": {"REGISTRY_DEMONSTRATION": "true", "CONSOLE_SECRET": passwords.console_secret},
         "submissions": {"SITE_URL": layout.service_url("publisher")},
         "publisher": {"SITE_URL": layout.site.as_uri()},
         "notifier": {

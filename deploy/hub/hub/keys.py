@@ -22,26 +22,28 @@ USERS: Final = ("admin", *SERVICES)
 
 @dataclass(frozen=True, slots=True)
 class Passwords:
-    """Passwords by user, of NATS and of MongoDB; `encryption_key` encrypts stored secrets."""
+    """Passwords by user, of NATS and of MongoDB; `encryption_key` encrypts stored secrets, `console_secret` sessions."""
 
     nats: Mapping[str, str]
     nats_system: str
     mongodb: Mapping[str, str]
     encryption_key: str
+    console_secret: str
 
 
 def passwords(layout: Layout) -> Passwords:
-    """Read the passwords, or make them; `NATS_PASSWORD_ADMIN` and so on replace those of a given NATS server."""
+    """Read the passwords, and make what is missing; `NATS_PASSWORD_ADMIN` and so on replace those of a given NATS server."""
     path = layout.keys / "passwords.json"
-    if not path.exists():
-        made = {
-            "nats": {user: _password() for user in USERS},
-            "nats_system": _password(),
-            "mongodb": {user: _password() for user in USERS},
-            "encryption_key": base64.urlsafe_b64encode(secrets.token_bytes(32)).decode(),
-        }
-        write_private(path, json.dumps(made, indent=1))
-    stored = read_json(path)
+    kept = read_json(path) if path.exists() else {}
+    stored = {
+        "nats": {user: _password() for user in USERS},
+        "nats_system": _password(),
+        "mongodb": {user: _password() for user in USERS},
+        "encryption_key": base64.urlsafe_b64encode(secrets.token_bytes(32)).decode(),
+        "console_secret": _password(),
+    } | kept
+    if stored != kept:
+        write_private(path, json.dumps(stored, indent=1))
     given = {user: os.environ.get(f"NATS_PASSWORD_{user.upper()}") for user in USERS}
     stored["nats"] |= {user: word for user, word in given.items() if word and layout.nats_url}
     return Passwords(**stored)

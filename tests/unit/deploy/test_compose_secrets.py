@@ -26,3 +26,9 @@ def test_a_deleted_file_comes_back_with_the_same_passwords(tmp_path: Path) -> No
     write_secrets(tmp_path)
 
     assert registry.read_text() == before
+
+
+def test_sessions_of_the_console_survive_a_restart_of_the_registry(tmp_path: Path) -> None:
+    [registry] = [path for path in write_secrets(tmp_path) if path.name == "registry.env"]
+
+    assert "CONSOLE_SECRET=p" in registry.read_text()

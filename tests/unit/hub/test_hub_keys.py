@@ -37,3 +37,16 @@ def test_the_issuer_keeps_its_key_and_publishes_only_the_public_half(tmp_path: P
 
     assert local_issuer(layout).public_jwks() == first
     assert all("d" not in key for key in json.loads(layout.jwks.read_text())["keys"])
+
+
+def test_what_an_older_stack_did_not_have_is_made_beside_what_it_has(tmp_path: Path) -> None:
+    layout = Layout(tmp_path, 8000)
+    first = passwords(layout)
+    path = layout.keys / "passwords.json"
+    path.write_text(json.dumps({k: v for k, v in json.loads(path.read_text()).items() if k != "console_secret"}))
+
+    second = passwords(layout)
+
+    assert (second.nats, second.encryption_key) == (first.nats, first.encryption_key)
+    assert len(second.console_secret) >= 32
+    assert passwords(layout) == second
