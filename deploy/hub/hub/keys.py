@@ -22,7 +22,7 @@ USERS: Final = ("admin", *SERVICES)
 
 @dataclass(frozen=True, slots=True)
 class Passwords:
-    """Passwords by user, of NATS and of MongoDB; `encryption_key` encrypts stored secrets, `console_secret` sessions."""
+    """Passwords by user; `encryption_key` encrypts stored secrets, `console_secret` seals sessions."""
 
     nats: Mapping[str, str]
     nats_system: str
@@ -32,7 +32,7 @@ class Passwords:
 
 
 def passwords(layout: Layout) -> Passwords:
-    """Read the passwords, and make what is missing; `NATS_PASSWORD_ADMIN` and so on replace those of a given NATS server."""
+    """Read the passwords, make what is missing; `NATS_PASSWORD_ADMIN` and so on replace those of a given server."""
     path = layout.keys / "passwords.json"
     kept = read_json(path) if path.exists() else {}
     stored = {
