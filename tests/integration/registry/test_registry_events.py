@@ -57,9 +57,7 @@ async def test_events_on_the_stream_equal_the_state_in_the_database(
         written = revisions
     events = await stream_of(jetstream)
     assert len(events) == written
-    on_stream = {
-        (e.type, e.subject, e.data["version"]): event_class(e.type).model_validate(e.data) for _, e in events
-    }
+    on_stream = {(e.type, e.subject, e.data["version"]): event_class(e.type).model_validate(e.data) for _, e in events}
     for definition in DEFINITIONS:
         for key in await Revisions(mongo).known_keys(definition.type):
             for revision in await Revisions(mongo).history(definition.type, key):
