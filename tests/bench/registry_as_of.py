@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import logging
 import random
 import statistics
 import tempfile
@@ -20,6 +21,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import structlog
 
 from chassis.issuer import LocalIssuer
 from chassis.mongo import Document, Mongo
@@ -189,6 +191,7 @@ def main() -> None:
     parser.add_argument("--revisions", type=int, default=1_000)
     parser.add_argument("--rounds", type=int, default=40)
     options = parser.parse_args()
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING))  # only the table
     with tempfile.TemporaryDirectory() as folder, servers.mongodb(Path(folder)) as server:
         if not asyncio.run(measure(server.url, options)):
             raise SystemExit(f"a long history costs more than {LONGEST:g} times a short one")
