@@ -13,8 +13,9 @@ from functools import cache
 from importlib.resources import files
 from typing import Final
 
+from chassis.look.style import style_sheet
+
 STYLE_PARTS: Final = (
-    "tokens.css",
     "base.css",
     "layout.css",
     "components.css",
@@ -22,7 +23,7 @@ STYLE_PARTS: Final = (
     "input.css",
     "print.css",
 )
-"""Order matters: later parts refine earlier ones."""
+"""In their order, after the tokens that all pages of the project share."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +58,7 @@ class Assets:
 def load_assets(site: str = "") -> Assets:
     """Build the files from their parts and name them by their content."""
     folder = files("publisher") / "assets"
-    style = "".join((folder / "css" / part).read_text("utf-8") for part in STYLE_PARTS)
-    stylesheet = _named("site", "css", "text/css; charset=utf-8", _squeezed(style).encode())
+    stylesheet = _named("site", "css", "text/css; charset=utf-8", style_sheet(folder / "css", STYLE_PARTS))
     script = _named("site", "js", "text/javascript; charset=utf-8", (folder / "site.js").read_bytes())
     icon = _named("mark", "svg", "image/svg+xml", (folder / "mark.svg").read_bytes())
     names = AssetNames(stylesheet=stylesheet.path, script=script.path, icon=icon.path, site=site.rstrip("/"))
@@ -68,11 +68,3 @@ def load_assets(site: str = "") -> Assets:
 def _named(stem: str, suffix: str, media_type: str, content: bytes) -> AssetFile:
     digest = hashlib.sha256(content).hexdigest()[:16]
     return AssetFile(f"/assets/{stem}.{digest}.{suffix}", media_type, content)
-
-
-def _squeezed(style: str) -> str:
-    """Drop comments and indentation: a plain, safe saving that keeps the sheet readable."""
-    while (start := style.find("/*")) >= 0:
-        style = style[:start] + style[style.index("*/", start) + 2 :]
-    lines = (line.strip() for line in style.splitlines())
-    return "\n".join(line for line in lines if line) + "\n"

@@ -1,0 +1,1 @@
+"""The look that all pages of the project share: colours, sizes and fonts."""
