@@ -28,6 +28,10 @@ class RecordData(EventData):
     replaces: list[int] = Field(
         default_factory=list, description="Versions whose statements went with this one; those of other days stay"
     )
+    latest: bool = Field(
+        default=True,
+        description="False where another statement holds for later days: who keeps one state of a record leaves it out",
+    )
 
 
 class PeriodContract(Contract):

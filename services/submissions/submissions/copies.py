@@ -1,5 +1,7 @@
 """Local copies of what the registry tells: the newest version of each record, whatever order events arrive in.
 
+A correction of earlier days changes nothing here: the state that holds for the latest days stays.
+
 The state is kept as text: a questionnaire holds names like ``$schema`` that a database could take for its own.
 """
 
@@ -9,9 +11,9 @@ from collections.abc import Collection as Keys
 from typing import Generic, TypeVar
 
 from chassis.mongo import Collection, find_all, upsert_if_newer
-from contracts.events import EventData
+from contracts.registry_events import RecordData
 
-D = TypeVar("D", bound=EventData)
+D = TypeVar("D", bound=RecordData)
 
 
 class Copies(Generic[D]):
@@ -22,7 +24,9 @@ class Copies(Generic[D]):
         self._record = record
 
     async def store(self, key: str, data: D) -> bool:
-        """Keep this version unless the same or a later one is there; tell whether it was kept."""
+        """Keep what holds for the latest days unless this or a later version is there; tell whether it was kept."""
+        if not data.latest:
+            return False
         return await upsert_if_newer(self._collection, key, data.version, {"state": data.model_dump_json()})
 
     async def versions(self) -> dict[str, int]:

@@ -10,8 +10,7 @@ from dataclasses import dataclass, field
 from typing import Final, Generic, TypeVar
 
 from chassis.errors import HubError
-from contracts.events import EventData
-from contracts.registry_events import QuestionnairePublished, RegionRecorded, RoundRecorded
+from contracts.registry_events import QuestionnairePublished, RecordData, RegionRecorded, RoundRecorded
 from contracts.vocabulary import Region
 from submissions.copies import Copies
 from submissions.countries.model import countries_of
@@ -22,7 +21,7 @@ from submissions.rounds.model import round_of
 
 LOOK_EVERY: Final = 0.5
 """Seconds between two looks: a change of another replica shows within one second."""
-D = TypeVar("D", bound=EventData)
+D = TypeVar("D", bound=RecordData)
 
 
 class NothingKnownError(HubError):

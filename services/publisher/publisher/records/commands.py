@@ -30,7 +30,9 @@ class RecordCommands:
     """Tells the committer that something waits."""
 
     async def record_region(self, data: RegionRecorded) -> None:
-        """Take a region with its countries."""
+        """Take a region with its countries, unless this is about earlier days than what holds last."""
+        if not data.latest:
+            return
 
         async def save(session: Session) -> bool:
             known = await self.records.region(data.code, session)
@@ -43,13 +45,15 @@ class RecordCommands:
         await self._take(CauseKind.REGION, data.code, save)
 
     async def record_round(self, data: RoundRecorded) -> None:
-        """Take a round; one that takes requests to the Network is no review and has no page."""
-        if data.kind is RoundKind.STANDING:
+        """Take a round, as a region; one that takes requests to the Network is no review and has no page."""
+        if data.kind is RoundKind.STANDING or not data.latest:
             return
         await self._take(CauseKind.ROUND, data.code, lambda session: self.records.save_round(data, session))
 
     async def record_champion(self, data: ChampionRecorded) -> None:
-        """Take a champion country."""
+        """Take a champion country, as a region."""
+        if not data.latest:
+            return
         await self._take(CauseKind.CHAMPION, data.country, lambda session: self.records.save_champion(data, session))
 
     async def publish_questionnaire(self, data: QuestionnairePublished) -> None:

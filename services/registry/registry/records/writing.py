@@ -185,9 +185,10 @@ class Writing:
         named = {RecordType(name.partition("/")[0]) for name in revision.names}
         self.ledger.guard(named | {statement.type})
         self.ledger.add(revision, after)
-        self.tell([self._event(revision)], revision)
+        latest = after[-1].version == version
+        self.tell([self._event(revision, latest=latest)], revision)
         self.written.append(revision)
-        if after[-1].version == version:
+        if latest:
             self._changed[statement.type, key] = first_day(statement.valid_from)
         former = next((one for one in held if one.version == follows), None)
         return Kept(revision, Outcome.CHANGED if head else Outcome.NEW, version, former)
@@ -238,10 +239,10 @@ class Writing:
             reason = "follows from " + ", ".join(f"{type_.value} {name}" for type_, name in sorted(causes)[:5])
             await self.write(replace(statement, valid_from=begin), references, Act(actor, reason))
 
-    def _event(self, revision: Revision) -> EventData:
+    def _event(self, revision: Revision, *, latest: bool) -> EventData:
         event = self._definitions[revision.statement.type].event(revision)
         if isinstance(event, RecordData):
-            return event.model_copy(update={"replaces": list(revision.replaces)})
+            return event.model_copy(update={"replaces": list(revision.replaces), "latest": latest})
         return event
 
 
