@@ -225,6 +225,8 @@ async def test_a_repeated_event_changes_nothing_and_announces_again_under_the_sa
         await publish(events.received(1), data.submission_id)
         for event, subject in events.registry():
             await publish(event, subject)
+        of_earlier_days = events.round("demo-lac").model_copy(update={"version": 99, "latest": False, "place": "Lima"})
+        await publish(of_earlier_days, "demo-lac")
 
         async def quiet() -> bool:
             info = await jetstream.consumer_info("REGISTRY", "publisher-g1")

@@ -32,8 +32,6 @@ PUBLIC = [definition for definition in DEFINITIONS if not definition.readers]
 DAYS = (date(2019, 6, 1), date(2020, 10, 31), date(2020, 11, 30), date(2024, 9, 1), date(2026, 11, 1), date(2031, 1, 1))
 BEGINNING = date.min
 END = date.max
-UNTOLD = {"contact"}
-"""Fields that stay in the registry: no event carries an address."""
 
 
 @dataclass
@@ -105,7 +103,7 @@ def missing(item: dict[str, Any], data: RecordData, shown: set[str]) -> dict[str
     """Give what an answer says and the event does not; what depends on the day asked about follows from the rest."""
     told = data.model_dump(mode="json")
     told["filed_under"] = told["region"]  # where an event is filed is its subject's last token
-    return {name: value for name, value in item.items() if name not in shown | UNTOLD and told.get(name) != value}
+    return {name: value for name, value in item.items() if name not in shown and told.get(name) != value}
 
 
 async def restate(client: httpx.AsyncClient, token: str, key: str, **changes: Any) -> None:

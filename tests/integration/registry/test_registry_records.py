@@ -185,6 +185,9 @@ async def test_statements_hold_for_their_days_and_later_ones_are_not_reached_int
     assert await names(empty, *days) == [None, "First", "Wide", "Wide"]
     assert (await state("Corrected", "2020-01-01", "2021-01-01")).status_code == 200
     assert await names(empty, "2020-06-01", "2021-06-01") == ["Corrected", None]
+    told = await find_all(mongo.collection("outbox"), {"type": "org.gcmhub.registry.country.recorded.v1"})
+    by_version = {one["data"]["version"]: (one["data"]["latest"], one["data"]["replaces"]) for one in told}
+    assert by_version == {1: (True, []), 2: (True, []), 3: (False, []), 4: (True, [2]), 5: (False, [])}
 
 
 async def test_the_past_stays_as_it_was_known(empty: httpx.AsyncClient, put: Write) -> None:
