@@ -14,7 +14,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from contracts.vocabulary import OBJECTIVES, Kind, Language, Region, Section, SupportMeasure
+from contracts.vocabulary import OBJECTIVES, Criterion, Kind, Language, Region, Section, SupportMeasure
 from registry.incoming.schemas import ProposalAnswers, RequestAnswers
 from registry.questionnaires.schemas import QuestionnaireEntry
 from registry.settings import DATA
@@ -353,14 +353,7 @@ class TestRequests:
     def test_an_expression_of_interest_can_speak_to_each_of_the_six_criteria(self) -> None:
         layout = SHIPPED["champion-expression"].layout
         criteria = next(section for section in layout.sections if section.code == "criteria")
-        assert [question.code for question in criteria.questions] == [
-            "geographical_balance",
-            "vision_360",
-            "government_commitment",
-            "coordination_mechanism",
-            "resident_coordinator_support",
-            "process_compatibility",
-        ]
+        assert [question.code for question in criteria.questions] == [criterion.value for criterion in Criterion]
 
 
 # Whether these are blank differs between dialects of patterns; nobody sends a text of nothing else.
