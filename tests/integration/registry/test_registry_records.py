@@ -93,6 +93,18 @@ async def test_a_statement_is_there_once_however_often_it_is_sent(
     assert await etag(empty, "countries/PRT") == first.headers["etag"]
 
 
+async def test_a_field_that_earlier_versions_of_the_software_did_not_know_is_no_change(
+    put: Write, mongo: Mongo
+) -> None:
+    await put("countries/PRT", PORTUGAL)
+    await mongo.collection("revisions").update_one({"key": "PRT"}, {"$unset": {"state.note": "", "state.m49": ""}})
+    refused = await put("countries/PRT", PORTUGAL)
+    assert refused.status_code == 428, "the code of the country is another than the one that holds"
+    await mongo.collection("revisions").update_one({"key": "PRT"}, {"$set": {"state.m49": PORTUGAL["m49"]}})
+    again = await put("countries/PRT", PORTUGAL)
+    assert (again.status_code, again.json()["version"]) == (200, 1)
+
+
 async def test_a_change_names_the_version_it_was_made_from(empty: httpx.AsyncClient, put: Write, mongo: Mongo) -> None:
     await put("countries/PRT", PORTUGAL)
     changed = PORTUGAL | {"note": "on the Atlantic"}

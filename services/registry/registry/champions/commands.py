@@ -38,6 +38,7 @@ def expressed(
         first_attested=before.first_attested if before else on.isoformat(),
         expressed_on=standing.expressed_on,
         region_labels=before.region_labels if before else [],
+        expressions=before.expressions if before else [],
         note=note,
         valid_from=on,
         source=source,

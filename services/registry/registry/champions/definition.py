@@ -59,6 +59,7 @@ CHAMPIONS: Final[Definition[ChampionEntry, Champion]] = Definition(
     contradictions=_contradictions,
     derived=_derived,
     derived_fields=frozenset({"filed_under", "review_regions"}),
+    acts_only=frozenset({"expressions"}),
     shown=_shown,
     filter=ChampionFilter,
 )

@@ -27,6 +27,14 @@ class JudgedCriterion(Closed):
     despite: str | None = Field(default=None, description="Why the country was confirmed although it is not met")
 
 
+class Expression(Closed):
+    """An input by which the State expressed its interest; earlier revisions of it went with this one."""
+
+    submission_id: str = Field(max_length=64)
+    revision: int = Field(ge=1)
+    received_on: Day
+
+
 class ChampionFacts(Closed):
     """A champion country of the Compact."""
 
@@ -46,6 +54,9 @@ class ChampionFacts(Closed):
     co_chair: bool = Field(default=False, description="Whether a source names it as co-chair of the initiative")
     region_labels: list[RegionLabel] = Field(
         default_factory=list, description="What sources called its region, each from its day on; no review regions"
+    )
+    expressions: list[Expression] = Field(
+        default_factory=list, description="Inputs of the State that were taken; they change only by coming in"
     )
     note: str | None = None
 
@@ -101,6 +112,7 @@ class Champion(RecordFields, ChampionFacts):
                             "source": "FAQs on the United Nations Network on Migration, October 2020",
                         }
                     ],
+                    "expressions": [],
                     "note": None,
                     "version": 1,
                     "valid_from": "2020-10-01",

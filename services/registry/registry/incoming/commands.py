@@ -32,6 +32,10 @@ ACTOR: Final = "submissions"
 HANDLER: Final = "incoming"
 
 
+_Key = Callable[[SubmissionAccepted], str]
+_Maker = Callable[[SubmissionAccepted, Today], Awaitable[Any]]
+
+
 class NotKeptError(HubError):
     """A rule of the registry stands against the record; what it names may come, so it is tried again."""
 
@@ -56,14 +60,20 @@ class KeepIncoming:
         self._inbox = inbox
         self._clock = clock
         self._wake = wake
-        self._makers: dict[Kind, tuple[AnyDefinition, Callable[[SubmissionAccepted, Today], Awaitable[Any]]]] = {
-            Kind.SUPPORT_REQUEST: (SUPPORT_REQUESTS, lambda data, today: support_request_from(data, today, term)),
-            Kind.PRIORITY_PROPOSAL: (PRIORITIES, priority_from),
-            Kind.CHAMPION_EXPRESSION: (CHAMPIONS, champion_from),
+        self._makers: dict[Kind, tuple[AnyDefinition, _Key, _Maker]] = {
+            Kind.SUPPORT_REQUEST: (
+                SUPPORT_REQUESTS,
+                _own_id,
+                lambda data, today: support_request_from(data, today, term),
+            ),
+            Kind.PRIORITY_PROPOSAL: (PRIORITIES, _own_id, priority_from),
+            Kind.CHAMPION_EXPRESSION: (CHAMPIONS, _country, champion_from),
         }
 
     async def __call__(self, event_id: str, data: SubmissionAccepted) -> bool:
         """Keep it once; tell whether there is anything new. What becomes no record is left alone.
+
+        The intake sends an input again until it hears that it was taken: what is known already is told once more.
 
         Raises:
             PermanentError: its answers cannot be read.
@@ -71,14 +81,14 @@ class KeepIncoming:
         """
         if data.kind not in self._makers:
             return False
-        definition, make = self._makers[data.kind]
+        definition, key, make = self._makers[data.kind]
         act = Act(ACTOR, f"Submission {data.submission_id}, revision {data.revision} was accepted")
 
         async def work(session: Session) -> bool:
-            if not await self._inbox.first(session, event_id, HANDLER):
-                return False
-            entry = await make(data, Today(self._revisions, session, self._clock().date()))
+            first = await self._inbox.first(session, event_id, HANDLER)
+            entry = await make(data, Today(self._revisions, session, self._clock().date())) if first else None
             if entry is None:
+                await self._keeper.tell_again_in(session, definition, key(data))
                 return False
             await self._keeper.put_in(session, definition, entry, act)
             return True
@@ -90,10 +100,17 @@ class KeepIncoming:
         except ProblemError as error:
             faults = "; ".join(f"{fault.pointer}: {fault.text}" for fault in error.errors)
             raise NotKeptError(f"{error.detail}: {faults}") from error
-        if kept:
-            self._wake()
+        self._wake()
         logger.info("incoming_kept" if kept else "incoming_known", kind=data.kind, submission_id=data.submission_id)
         return kept
+
+
+def _own_id(data: SubmissionAccepted) -> str:
+    return data.submission_id
+
+
+def _country(data: SubmissionAccepted) -> str:
+    return data.party.country or ""
 
 
 def _faults(error: ValidationError) -> str:

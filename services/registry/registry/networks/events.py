@@ -1,4 +1,4 @@
-"""What the world is told of a network; its office's address stays in the registry."""
+"""What the world is told of a network."""
 
 from __future__ import annotations
 

@@ -35,5 +35,6 @@ PRIORITIES: Final[Definition[PriorityEntry, Priority]] = Definition(
     event=priority_recorded,
     references=_references,
     contradictions=_contradictions,
+    acts_only=frozenset({"submission_id", "submission_revision"}),
     filter=PriorityFilter,
 )

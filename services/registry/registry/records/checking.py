@@ -44,6 +44,17 @@ def entry_of(definition: AnyDefinition, statement: Statement) -> Any:
     return definition.entry.model_validate(stated | provenance)
 
 
+def says(definition: AnyDefinition, held: Statement, statement: Statement) -> bool:
+    """Tell whether what holds says this; a version of the software before this one knew fewer fields."""
+    if held == statement:
+        return True
+    try:
+        entry = entry_of(definition, held)
+    except ValidationError:
+        return False
+    return replace(held, state={**held.state, **state_of(entry)}) == statement
+
+
 def validated(definition: AnyDefinition, entry: Provenance, **changes: Any) -> Any:
     """Check an entry that was changed in code as one that comes from outside.
 

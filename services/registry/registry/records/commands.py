@@ -90,11 +90,18 @@ class Keeper:
         return await self._done(work, act)
 
     async def put_in(self, session: Session, definition: AnyDefinition, entry: Any, act: Act) -> Kept:
-        """Let an entry hold for its period, in the caller's transaction."""
+        """Let an entry hold for its period, in the caller's transaction; it may change what only acts change."""
         writing = self._writing(session)
-        kept = await writing.put(definition, entry, act)
+        kept = await writing.put(definition, entry, act, by_act=True)
         await writing.finish(act.actor)
         return kept
+
+    async def tell_again_in(self, session: Session, definition: AnyDefinition, key: str) -> bool:
+        """Publish what holds of a record once more, in the caller's transaction; False where there is none."""
+        writing = self._writing(session)
+        told = await writing.tell_again(definition, key)
+        await writing.ledger.flush()
+        return told
 
     async def state(self, groups: Sequence[Group], act: Act) -> list[list[Kept]]:
         """Let the entries of each group be all that holds of its record; give what became of each, in their order.

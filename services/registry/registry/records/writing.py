@@ -17,7 +17,7 @@ from chassis.outbox import Outbox, pending
 from contracts.events import EventData
 from contracts.problems import NOT_FOUND, PRECONDITION_FAILED
 from contracts.registry_events import RecordData
-from registry.records.checking import entry_of, invalid, names_of, statement_of, validated, wrong_with
+from registry.records.checking import entry_of, invalid, names_of, says, statement_of, validated, wrong_with
 from registry.records.definition import ALL, AnyDefinition, Key, Reference
 from registry.records.documents import period_of
 from registry.records.ledger import Ledger
@@ -157,7 +157,8 @@ class Writing:
         key = statement.key
         held = await self.ledger.held(statement.type, key)
         head = await self.ledger.head(statement.type, key)
-        same = next((revision for revision in held if revision.statement == statement), None)
+        definition = self._definitions[statement.type]
+        same = next((revision for revision in held if says(definition, revision.statement, statement)), None)
         if head and same and not set(replaces) & {revision.version for revision in held}:
             return Kept(same, Outcome.UNCHANGED, head.version)
         if head and create_only:
@@ -208,6 +209,18 @@ class Writing:
         """Let the world know of a record."""
         self.ledger.tell(pending(event, revision.statement.key, revision.recorded_at) for event in events)
 
+    async def tell_again(self, definition: AnyDefinition, key: str) -> bool:
+        """Let the world know once more, as a new event, of what holds for a record's latest days.
+
+        Whoever rebuilds records from events ends where it was: that statement stands beside all others already.
+        """
+        held = await self.ledger.held(definition.type, key)
+        if not held:
+            return False
+        self.ledger.guard([definition.type])
+        self.tell([self._event(held[-1], latest=True)], held[-1])
+        return True
+
     async def finish(self, actor: str) -> None:
         """Make anew what derives from records that were written here, and what derives from that; write it all."""
         for _ in range(LONGEST_CHAIN):
@@ -233,7 +246,7 @@ class Writing:
             statement, references = await self.checked(
                 definition, entry_of(definition, revision.statement), trusted=True
             )
-            if statement.state == revision.statement.state:
+            if says(definition, revision.statement, statement):
                 continue
             begin = revision.statement.valid_from if since == first_day(revision.statement.valid_from) else since
             reason = "follows from " + ", ".join(f"{type_.value} {name}" for type_, name in sorted(causes)[:5])

@@ -85,6 +85,7 @@ SUPPORT_REQUESTS: Final[Definition[SupportRequestEntry, SupportRequest]] = Defin
     derived=_derived,
     derived_fields=DERIVED,
     shown=_shown,
+    acts_only=frozenset({"submission_id", "submission_revision"}),
     filter=SupportRequestFilter,
     readers=(Role.SECRETARIAT, Role.OPERATOR),
 )
