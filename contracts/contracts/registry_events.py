@@ -226,6 +226,14 @@ class CriterionResult(Contract):
     despite: str | None = Field(default=None, description="Why the country was confirmed although it is not met")
 
 
+class ExpressionTaken(Contract):
+    """An input by which the State expressed its interest; earlier revisions of it went with this one."""
+
+    submission_id: str
+    revision: int = Field(ge=1)
+    received_on: date
+
+
 class ChampionRecorded(RecordData):
     """A champion country and since when."""
 
@@ -245,4 +253,7 @@ class ChampionRecorded(RecordData):
     end_reason: str | None = None
     co_chair: bool | None = Field(default=None, description="Whether it chairs the initiative with another country")
     review_regions: list[Region] = Field(default_factory=list)
+    expressions: list[ExpressionTaken] = Field(
+        default_factory=list, description="Inputs of the State that the registry took, by their ids"
+    )
     note: str | None = None

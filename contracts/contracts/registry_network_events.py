@@ -1,4 +1,4 @@
-"""Events of coordination mechanisms: a network's state, the alignment of its terms of reference. No contact data."""
+"""Events of coordination mechanisms: a network's state, the alignment of its terms of reference."""
 
 from __future__ import annotations
 
@@ -68,6 +68,7 @@ class NetworkRecorded(RecordData):
     established_note: str | None = None
     terms_of_reference: TermsOfReference | None = None
     workplan: WorkplanOfNetwork | None = None
+    contact: str | None = Field(default=None, description="Office address as the source publishes it; never a person's")
     alignments: list[dict[str, Any]] = Field(
         default_factory=list, description="Every alignment that was begun, with its steps"
     )

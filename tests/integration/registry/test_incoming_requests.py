@@ -24,7 +24,7 @@ from chassis.errors import PermanentError
 from chassis.health import Health
 from chassis.inbox import Inbox
 from chassis.issuer import LocalIssuer
-from chassis.mongo import Mongo
+from chassis.mongo import Mongo, find_all
 from chassis.parts import connected
 from chassis.testing import servers
 from contracts.registry_events import PriorityRecorded, SupportRequestRecorded
@@ -141,7 +141,7 @@ def keep(registry: Service) -> KeepIncoming:
     return KeepIncoming(registry.mongo, revisions, registry.keeper, inbox, utc_now, term=TERM)
 
 
-async def test_a_request_that_is_delivered_twice_is_one_record_routed_and_told_once(
+async def test_a_request_that_is_delivered_again_is_one_record_routed_once_and_told_again_as_it_is(
     streams: servers.Nats,
     jetstream: JetStreamContext,
     build_registry: Callable[..., Service],
@@ -160,9 +160,9 @@ async def test_a_request_that_is_delivered_twice_is_one_record_routed_and_told_o
             return answer.json() if answer.status_code == 200 else None
 
         envelope = await publish(data, data.submission_id)
+        found = await eventually(record, timeout=20)
         await publish(data, data.submission_id, event_id=envelope.id, attempt=2)
         await publish(data, data.submission_id)  # a replay that lost even the event's id
-        found = await eventually(record, timeout=20)
         last = accepted(country="PRT")
         await publish(last, last.submission_id)
         after = f"/v1/support-requests/{last.submission_id}"
@@ -200,7 +200,12 @@ async def test_a_request_that_is_delivered_twice_is_one_record_routed_and_told_o
         event = SupportRequestRecorded.model_validate_json(message.data or b"")
         assert (event.code, event.routed_to.network, event.version) == (data.submission_id, "cn-arm", 1)
         assert "need" not in json.loads(message.data or b"")
-        assert (await told()).seq == (message.seq or 0) + 1
+        again = [
+            await jetstream.get_msg("REGISTRY", seq=(message.seq or 0) + further, direct=True) for further in (1, 2)
+        ]
+        assert [one.data for one in again] == [message.data, message.data]
+        assert len({(one.headers or {})["ce-id"] for one in (message, *again)}) == 3
+        assert (await told()).seq == (message.seq or 0) + 3
 
 
 async def test_a_crash_between_writing_and_acknowledging_leaves_one_record(
@@ -234,7 +239,8 @@ async def test_a_crash_between_writing_and_acknowledging_leaves_one_record(
         await eventually(lambda: len(handled) == 2, timeout=20)
     assert handled == [f"{data.submission_id} True", f"{data.submission_id} False"]
     assert await mongo.collection("revisions").count_documents({"key": data.submission_id}) == 1
-    assert await mongo.collection("outbox").count_documents({"subject": data.submission_id}) == 1
+    told = await find_all(mongo.collection("outbox"), {"subject": data.submission_id})
+    assert [one["data"]["version"] for one in told] == [1, 1]  # the second delivery tells of the one record again
 
 
 async def test_what_was_published_while_the_registry_was_away_is_taken_at_its_next_start(
@@ -475,19 +481,49 @@ async def test_a_proposal_becomes_a_candidate_that_is_chosen_or_not(
 
 
 async def test_an_expression_of_interest_makes_a_champion_that_is_expressed_and_moves_no_other(
-    api: httpx.AsyncClient, keep: KeepIncoming
+    api: httpx.AsyncClient, keep: KeepIncoming, mongo: Mongo
 ) -> None:
     answers = {"interest": "We want to learn from others."}
     new = accepted("champion_expression", country="ARM", answers=answers)
+    other = accepted("champion_expression", country="MAR", answers=answers)
     assert await keep("e1", new)
-    assert not await keep("e2", accepted("champion_expression", country="MAR", answers=answers))
-    assert not await keep("e3", new.model_copy(update={"revision": 2}))
+    assert await keep("e2", other)
+    assert await keep("e3", new.model_copy(update={"revision": 2}))
+    assert not await keep("e4", new)
     armenia = (await api.get("/v1/champions/ARM")).json()
     assert (armenia["status"], armenia["expressed_on"], armenia["name"]) == ("expressed", "2026-02-02", "Armenia")
     assert armenia["filed_under"] == "unece"
     morocco = (await api.get("/v1/champions/MAR")).json()
-    assert (morocco["status"], morocco["version"]) == ("confirmed", 1)
+    assert (morocco["status"], morocco["version"]) == ("confirmed", 2)
+    assert "Submission" not in morocco["source"]
     assert (await api.get("/v1/champions/ARM?as_of=2026-02-01")).status_code == 404
+    for champion, taken in (
+        (armenia, [{"submission_id": new.submission_id, "revision": 2, "received_on": "2026-02-02"}]),
+        (morocco, [{"submission_id": other.submission_id, "revision": 1, "received_on": "2026-02-02"}]),
+    ):
+        assert champion["expressions"] == taken
+        stored = await mongo.collection("outbox").find_one({"subject": champion["country"]}, sort=[("_id", -1)])
+        assert stored is not None
+        assert stored["data"]["expressions"] == taken
+
+
+async def test_what_came_with_an_input_stays_with_the_record_and_through_its_acts(
+    api: httpx.AsyncClient, keep: KeepIncoming, secretary: dict[str, str]
+) -> None:
+    data = accepted("champion_expression", country="ARM", answers={"interest": "We want to learn from others."})
+    await keep("e1", data)
+    ended = await api.post("/v1/champions/ARM/end", json={"reason": "other priorities"}, headers=secretary)
+    assert [one["submission_id"] for one in ended.json()["expressions"]] == [data.submission_id]
+    anew = {"source": "A note of the State", "reason": "it changed its mind"}
+    again = await api.post("/v1/champions/ARM/express", json=anew, headers=secretary)
+    assert again.json()["status"] == "expressed"
+    assert again.json()["expressions"] == ended.json()["expressions"]
+    names = ("country", "name", "status", "first_attested", "expressed_on", "valid_from", "source", "confidence")
+    entry = {name: again.json()[name] for name in names}
+    headers = secretary | {"If-Match": again.headers["etag"]}
+    refused = await api.put("/v1/champions/ARM", json=entry | {"reason": "left out"}, headers=headers)
+    assert refused.status_code == 422
+    assert [one["pointer"] for one in refused.json()["errors"]] == ["/expressions"]
 
 
 async def test_inputs_to_reviews_become_no_records(keep: KeepIncoming, mongo: Mongo) -> None:

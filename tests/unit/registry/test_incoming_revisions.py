@@ -1,4 +1,4 @@
-"""Revisions of a request that come in any order, between acts: the newest content counts, and no act is undone."""
+"""Revisions of inputs that come in any order, between acts: the newest content counts, and no act is undone."""
 
 from __future__ import annotations
 
@@ -12,6 +12,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from contracts.submissions_events import SubmissionAccepted
+from registry.champions.model import ChampionStatus
+from registry.champions.schemas import ChampionEntry
+from registry.incoming.champions import champion_from
 from registry.incoming.known import Today
 from registry.incoming.priorities import priority_from
 from registry.incoming.support_requests import support_request_from
@@ -59,17 +62,18 @@ class Known:
         return self._entry
 
 
-def revision_of(kind: str, revision: int, country: str) -> SubmissionAccepted:
+def revision_of(kind: str, revision: int, country: str, number: int = 1) -> SubmissionAccepted:
     received = datetime(2026, 2, 2, tzinfo=UTC) + timedelta(days=revision - 1)
     answers = {
         "support_request": {"measure": "pilot_testing", "need": f"Need {revision}"},
         "priority_proposal": {"challenge": f"Challenge {revision}"},
+        "champion_expression": {"interest": "We want to learn from others."},
     }
     return SubmissionAccepted.model_validate(
         {
             "version": 2 * revision,
             "region": "global",
-            "submission_id": "0199c0de-0000-7000-8000-000000000001",
+            "submission_id": f"0199c0de-0000-7000-8000-00000000000{number}",
             "revision": revision,
             "round": "requests",
             "kind": kind,
@@ -198,6 +202,54 @@ class Proposal(RuleBasedStateMachine):
             assert self.entry.decision() == self.decision
 
 
+class Champion(RuleBasedStateMachine):
+    """Inputs of one State, each in several revisions, and what becomes of its record."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.entry: ChampionEntry | None = None
+        self.taken: dict[str, int] = {}
+        self.status: ChampionStatus | None = None
+        self.today = DAY
+
+    @rule(days=st.integers(0, 20))
+    def time_passes(self, days: int) -> None:
+        self.today += timedelta(days=days)
+
+    @rule(number=st.integers(1, 3), revision=st.integers(1, 3))
+    def deliver(self, number: int, revision: int) -> None:
+        data = revision_of("champion_expression", revision, "ARM", number)
+        made = asyncio.run(champion_from(data, cast("Today", Known(self.today, self.entry))))
+        is_newer = revision > self.taken.get(data.submission_id, 0)
+        assert (made is not None) is is_newer
+        if made is None:
+            return
+        if self.status is None or (self.status is ChampionStatus.ENDED and revision == 1):
+            self.status = ChampionStatus.EXPRESSED
+        elif self.entry is not None:
+            assert made.model_copy(update={"expressions": [], "valid_from": DAY}) == self.entry.model_copy(
+                update={"expressions": [], "valid_from": DAY}
+            )
+        self.entry = ChampionEntry.model_validate(made.model_dump(mode="json"))
+        self.taken[data.submission_id] = revision
+
+    @precondition(lambda self: self.entry is not None)
+    @rule(status=st.sampled_from([ChampionStatus.CONFIRMED, ChampionStatus.ENDED]))
+    def become(self, status: ChampionStatus) -> None:
+        assert self.entry is not None
+        self.status = status
+        self.entry = self.entry.model_copy(update={"status": status})
+
+    @invariant()
+    def every_input_is_noted_once_in_its_newest_revision(self) -> None:
+        if self.entry is not None:
+            noted = [(one.submission_id, one.revision) for one in self.entry.expressions]
+            assert sorted(noted) == sorted(self.taken.items())
+            assert self.entry.status is self.status
+
+
+TestChampion = Champion.TestCase
+TestChampion.settings = settings(max_examples=40, stateful_step_count=20, deadline=None)
 TestRequest = Request.TestCase
 TestRequest.settings = settings(max_examples=40, stateful_step_count=20, deadline=None)
 TestProposal = Proposal.TestCase

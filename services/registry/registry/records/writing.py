@@ -202,7 +202,8 @@ class Writing:
         return [
             FieldError(f"/{name}", "changes only by the acts on the record")
             for name in sorted(self._definitions[statement.type].acts_only)
-            if any(state.get(name) != statement.state.get(name) for state in states)
+            # A state of before the field was there has none: that is the same as an empty one.
+            if any((state.get(name) or None) != (statement.state.get(name) or None) for state in states)
         ]
 
     def tell(self, events: Iterable[EventData], revision: Revision) -> None:
