@@ -33,7 +33,7 @@ from submissions.intake.repository import COLLECTION, Outcome, Submissions, mess
 from submissions.intake.representation import Representation
 from submissions.intake.routes import routes as intake_routes
 from submissions.keeper import LOOK_EVERY, Keeper
-from submissions.publication.commands import Reconcile, RecordPublication
+from submissions.publication.commands import Reconcile, RecordPublication, RecordTaken
 from submissions.publication.consumers import consumers as publication_consumers
 from submissions.publication.model import Patience
 from submissions.publication.repository import Publications
@@ -122,7 +122,9 @@ def _handlers(parts: _Intake) -> Handlers:
         round_consumers(parts.rounds, changed),
         questionnaire_consumers(parts.questionnaires, changed),
         country_consumers(parts.regions, changed),
-        publication_consumers(RecordPublication(parts.publications, parts.clock)),
+        publication_consumers(
+            RecordPublication(parts.publications, parts.clock), RecordTaken(parts.publications, parts.clock)
+        ),
     )
 
 

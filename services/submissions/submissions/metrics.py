@@ -32,13 +32,15 @@ BATCH_SIZE: Final = Histogram(
     registry=REGISTRY,
 )
 
-# The promise to authors: a page within 2 s. `new` above 60 s: look at broker and relay; `sent` above 5 min: publisher.
+# The promise to authors: a page within 2 s. `new` above 60 s: look at broker and relay; `sent` above 5 min: publisher
+# or registry, and its dead letters.
 OUTBOX_COUNT: Final = Gauge("submissions_outbox_count", "Inputs by state of their way", ("state",), registry=REGISTRY)
 OUTBOX_AGE: Final = Gauge(
     "submissions_outbox_age_seconds", "Age of the oldest input in this state", ("state",), registry=REGISTRY
 )
 
-# Accepted inputs published again because no page was reported. A burst means that the broker lost events: look at it.
+# Accepted inputs published again because no page or record was reported. A burst means that the broker lost events:
+# look at it.
 REPUBLISHED: Final = Counter("submissions_republished_total", "Inputs sent again", registry=REGISTRY)
 
 # Seconds from the POST to the report that the input is on its pages.

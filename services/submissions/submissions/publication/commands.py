@@ -1,4 +1,4 @@
-"""Closing the loop: an accepted input gets its page even if the broker loses everything."""
+"""Closing the loop: an accepted input gets its page, or its record, even if the broker loses everything."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from chassis.clock import Clock, utc_now
 from chassis.logs import get_logger
 from contracts.publisher_events import SubmissionPublished
 from submissions import metrics
-from submissions.publication.model import Patience
+from submissions.publication.model import Patience, Taken
 from submissions.publication.repository import Publications, Report
 
 logger = get_logger()
@@ -35,8 +35,23 @@ class RecordPublication:
         return report
 
 
+class RecordTaken:
+    """Command: note that the registry made an input its record."""
+
+    def __init__(self, publications: Publications, clock: Clock = utc_now) -> None:
+        self._publications = publications
+        self._clock = clock
+
+    async def __call__(self, taken: Taken) -> Report:
+        """Note it once; the registry tells of it with every change of the record, and of foreign inputs too."""
+        report = await self._publications.record_taken(taken, self._clock())
+        if report is Report.FIRST:
+            logger.info("submission_taken", submission_id=taken.submission_id, revision=taken.revision)
+        return report
+
+
 class Reconcile:
-    """Command: send again what was accepted and sent, and whose page was not reported in time.
+    """Command: send again what was accepted and sent, and whose page or record was not reported in time.
 
     Any number of replicas may do it at once: each move is guarded by the state it starts from.
     """
@@ -52,7 +67,6 @@ class Reconcile:
     async def __call__(self) -> int:
         """Take one turn; tell how many inputs go once more."""
         now = self._clock()
-        await self._publications.let_go(now)
         keys = await self._publications.send_again(self._patience, now)
         if keys:
             metrics.REPUBLISHED.inc(len(keys))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -13,14 +13,14 @@ from contracts.publisher_events import SubmissionPublished
 from contracts.vocabulary import REGISTRY_KINDS
 from contracts.vocabulary import SubmissionStatus as Status
 from submissions.intake.repository import key_of
-from submissions.publication.model import Patience
+from submissions.publication.model import Patience, Taken
 
 AT_ONCE: Final = 1_000
 """Inputs sent again in one turn: more would crowd out the new ones."""
 
 
 class Report(StrEnum):
-    """What a report of the publisher meant here."""
+    """What a report of the publisher or the registry meant here."""
 
     FIRST = "first"
     KNOWN = "known"
@@ -62,16 +62,22 @@ class Publications:
             return Report.FOREIGN, None
         return (Report.KNOWN if stored["version"] == data.submission_version else Report.OLD), None
 
-    async def let_go(self, now: datetime) -> int:
-        """Wait no longer for what was sent and becomes a record of the registry: it gets no page."""
+    async def record_taken(self, taken: Taken, now: datetime) -> Report:
+        """Note that the registry took this revision; with it go earlier ones that were sent, and none that is later."""
+        key = key_of(taken.submission_id, taken.revision)
+        until = {"$gte": key_of(taken.submission_id, 1), "$lte": key}
+        ways: list[Mapping[str, Any]] = [{"_id": key, "outbox.state": {"$ne": "done"}}, {"outbox.state": "sent"}]
         result = await self._collection.update_many(
-            {"outbox.state": "sent", "kind": {"$in": sorted(REGISTRY_KINDS)}},
+            {"_id": until, "kind": str(taken.kind), "$or": ways},
             {"$set": {"outbox.state": "done", "outbox.done_at": now}},
         )
-        return int(result.modified_count)
+        if result.modified_count:
+            return Report.FIRST
+        stored = await self._collection.find_one({"_id": key, "kind": str(taken.kind)}, {"_id": 1})
+        return Report.KNOWN if stored else Report.FOREIGN
 
     async def send_again(self, patience: Patience, now: datetime) -> list[str]:
-        """Let accepted inputs without a page wait for the relay once more; give their keys."""
+        """Let accepted inputs without a page or a record wait for the relay once more; give their keys."""
         overdue = _overdue(patience, now)
         found = await find_all(self._collection, overdue, sort=[("outbox.at", 1)], limit=AT_ONCE, projection={"_id": 1})
         keys = [document["_id"] for document in found]
@@ -92,12 +98,15 @@ class Publications:
 
 
 def _overdue(patience: Patience, now: datetime) -> dict[str, Any]:
-    steps = list(patience.steps())
-    conditions: Sequence[Mapping[str, Any]] = [
-        {
-            "outbox.attempt": attempt if position < len(steps) - 1 else {"$gte": attempt},
-            "outbox.sent_at": {"$lte": now - wait},
-        }
-        for position, (attempt, wait) in enumerate(steps)
-    ]
+    kinds = sorted(REGISTRY_KINDS)
+    conditions = [{"kind": {"$nin": kinds}} | step for step in _steps(patience, now)]
+    conditions += [{"kind": {"$in": kinds}} | step for step in _steps(patience.for_records(), now)]
     return {"outbox.state": "sent", "status": str(Status.ACCEPTED), "$or": conditions}
+
+
+def _steps(patience: Patience, now: datetime) -> Iterator[dict[str, Any]]:
+    steps = list(patience.steps())
+    for attempt, wait in steps[:-1]:
+        yield {"outbox.attempt": attempt, "outbox.sent_at": {"$lte": now - wait}}
+    last, longest = steps[-1]
+    yield {"outbox.attempt": {"$gte": last}, "outbox.sent_at": {"$lte": now - longest}}
