@@ -1,9 +1,10 @@
-"""What speaks to the Network is taken in like any input, told to the registry, and waits for no page."""
+"""What speaks to the Network is taken in like any input, and waits for its record instead of a page."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import UTC, datetime, timedelta
 from types import ModuleType
 from typing import Any
 
@@ -13,7 +14,11 @@ import pytest
 from nats.js import JetStreamContext
 
 from chassis.mongo import Collection
+from contracts.registry_events import ChampionRecorded, PriorityRecorded, RecordData, SupportRequestRecorded
 from contracts.vocabulary import Kind
+from submissions.intake.repository import key_of
+from submissions.publication.model import Patience, Taken
+from submissions.publication.repository import Publications, Report
 
 Headers = Callable[..., dict[str, str]]
 PATH = "/v1/submissions"
@@ -66,11 +71,46 @@ async def test_a_standing_round_is_open_without_a_window(client: httpx.AsyncClie
     assert [kind["kind"] for kind in rounds["requests"]["kinds"]] == sorted(KINDS)
 
 
+def _told(kind: str, submission_id: str, revision: int = 1, version: int = 1) -> RecordData:
+    """Make what the registry tells once it took an input."""
+    values: dict[str, Any] = {
+        "version": version,
+        "region": "unece",
+        "valid_from": "2026-01-01",
+        "recorded_at": "2026-01-01T00:00:00Z",
+        "source": "made for a test",
+        "confidence": "high",
+        "submission_id": submission_id,
+        "submission_revision": revision,
+    }
+    if kind == "champion_expression":
+        del values["submission_id"], values["submission_revision"]
+        taken = {"submission_id": submission_id, "revision": revision, "received_on": "2026-01-01"}
+        foreign = taken | {"submission_id": "0199c0de-0000-7000-8000-000000000009"}
+        champion = {"country": "PRT", "name": "Portugal", "status": "confirmed", "expressions": [foreign, taken]}
+        return ChampionRecorded.model_validate(values | champion)
+    if kind == "priority_proposal":
+        proposal = {"code": submission_id, "title": "A proposal", "status": "candidate", "region": "global"}
+        return PriorityRecorded.model_validate(values | proposal)
+    request = {
+        "code": submission_id,
+        "measure": "pilot_testing",
+        "title": "A request",
+        "requester": {"name": "Portugal", "kind": "member_state", "country": "PRT"},
+        "status": "routed",
+        "received_on": "2026-01-01",
+        "due_on": "2026-01-31",
+        "routed_to": {"kind": "secretariat", "why": "for a test"},
+    }
+    return SupportRequestRecorded.model_validate(values | request)
+
+
 @pytest.mark.parametrize("kind", KINDS)
-async def test_it_is_sent_once_and_has_no_page(
+async def test_it_has_no_page_and_is_sent_again_until_the_registry_tells_of_it(
     client: httpx.AsyncClient,
     headers: Headers,
     world: ModuleType,
+    publish: Callable[..., Awaitable[Any]],
     eventually: Any,
     collection: Collection,
     jetstream: JetStreamContext,
@@ -79,16 +119,82 @@ async def test_it_is_sent_once_and_has_no_page(
     answer = await client.post(PATH, content=_body(world, kind), headers=headers(country="PRT"))
     assert answer.status_code == 202, answer.text
     assert answer.json()["links"]["pages"] == {}
+    submission_id = answer.json()["id"]
 
+    async def messages() -> list[Any]:
+        last = await jetstream.get_last_msg("SUBMISSIONS", ACCEPTED)
+        found = [await jetstream.get_msg("SUBMISSIONS", seq) for seq in range(1, (last.seq or 0) + 1)]
+        return [message for message in found if message.subject == ACCEPTED]
+
+    async def sent_again() -> bool:
+        return len(await messages()) > 1
+
+    await eventually(lambda: collection.find_one({"outbox.state": "sent"}))
+    await eventually(sent_again)
+    other = next(one for one in KINDS if one != kind)
+    await publish(_told(other, submission_id), submission_id)  # a record of another kind that names it by mistake
+    await publish(_told(kind, submission_id), submission_id)
     await eventually(lambda: collection.find_one({"outbox.state": "done"}))
-    await asyncio.sleep(0.6)  # three times the time after which an input without a page is sent again
+    attempt = (await collection.find_one({}))["outbox"]["attempt"]
+    await publish(_told(kind, submission_id, version=2), submission_id)  # its record changed, or was told again
+    await asyncio.sleep(0.6)  # three times the time after which an input without a record is sent again
+
     stored = await collection.find_one({})
-    assert stored["outbox"]["attempt"] == 1
+    assert (stored["outbox"]["state"], stored["outbox"]["attempt"]) == ("done", attempt)
     assert stored.get("publication") is None
     state = (await client.get(answer.json()["links"]["self"], headers=headers(country="PRT"))).json()
     assert (state["state"], state["published"]) == ("sent", None)
-    last = await jetstream.get_last_msg("SUBMISSIONS", ACCEPTED)
-    assert orjson.loads(last.data or b"")["kind"] == kind
+    told = await messages()
+    assert orjson.loads(told[0].data)["kind"] == kind
+    assert len({message.headers["ce-id"] for message in told}) == 1
+
+
+async def test_a_record_of_an_earlier_revision_ends_no_wait_and_one_of_a_later_ends_both(
+    collection: Collection,
+) -> None:
+    submission_id = "0199c0de-0000-7000-8000-000000000001"
+    documents = [
+        {
+            "_id": key_of(submission_id, revision),
+            "kind": "priority_proposal",
+            "status": "accepted",
+            "outbox": {"state": "sent", "attempt": 1},
+        }
+        for revision in (1, 2, 3)
+    ]
+    await collection.insert_many(documents)
+    publications = Publications(collection)
+
+    async def told(revision: int, kind: Kind = Kind.PRIORITY_PROPOSAL) -> tuple[Report, list[str]]:
+        report = await publications.record_taken(Taken(kind, submission_id, revision), datetime(2026, 1, 1, tzinfo=UTC))
+        found = await collection.find({}, sort=[("_id", 1)]).to_list(length=None)
+        return report, [one["outbox"]["state"] for one in found]
+
+    assert await told(2, Kind.SUPPORT_REQUEST) == (Report.FOREIGN, ["sent", "sent", "sent"])
+    assert await told(2) == (Report.FIRST, ["done", "done", "sent"])
+    assert await told(1) == (Report.KNOWN, ["done", "done", "sent"])
+    assert await told(3) == (Report.FIRST, ["done", "done", "done"])
+    assert await told(4) == (Report.FOREIGN, ["done", "done", "done"])
+
+
+async def test_the_wait_for_a_record_grows_beyond_that_for_a_page(collection: Collection) -> None:
+    now = datetime(2026, 1, 1, 12, tzinfo=UTC)
+    patience = Patience(timedelta(seconds=30))
+    waited = {"new": timedelta(seconds=31), "old": timedelta(minutes=11), "older": timedelta(hours=6, minutes=1)}
+    attempts = {"new": 1, "old": 20, "older": 20}
+    documents = [
+        {
+            "_id": f"{kind}-{age}",
+            "kind": kind,
+            "status": "accepted",
+            "outbox": {"state": "sent", "at": now, "sent_at": now - waited[age], "attempt": attempts[age]},
+        }
+        for kind in ("pledge", "support_request")
+        for age in waited
+    ]
+    await collection.insert_many(documents)
+    keys = await Publications(collection).send_again(patience, now)
+    assert sorted(keys) == ["pledge-new", "pledge-old", "pledge-older", "support_request-new", "support_request-older"]
 
 
 async def test_stakeholders_can_ask_and_propose(client: httpx.AsyncClient, headers: Headers, world: ModuleType) -> None:
