@@ -8,6 +8,9 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 EMPTY ?=
 ARGS ?=
+WORKERS ?= 2
+# A file at a time, in order: the files that start whole stacks come first, and share them.
+PARALLEL = -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 MEMBERS := contracts services/chassis services/registry services/submissions services/publisher services/notifier deploy/hub
 PACKAGES := contracts/contracts services/chassis/chassis services/registry/registry services/submissions/submissions \
@@ -49,8 +52,9 @@ system: ## Install the Debian packages the embedded MongoDB needs (as root), or 
 		echo "The embedded MongoDB needs libcurl4. Install it (Debian, Ubuntu: sudo apt-get install libcurl4) or set MONGODB_URL."; \
 	fi
 
-test: install system ## Run all tests but the benchmarks; says at the end what was skipped and why
-	@$(BIN)/python -m pytest -q -rs --ignore=tests/bench $(ARGS)
+test: install system ## Run all tests but the benchmarks, on WORKERS processes; says at the end what was skipped and why
+	@$(BIN)/python -m pytest -q -rs $(PARALLEL) --ignore=tests/bench --ignore=tests/faults $(ARGS); one=$$?; \
+		$(BIN)/python -m pytest -q -rs tests/faults; other=$$?; exit $$((one ? one : other))
 
 e2e: install system ## Run only the end-to-end tests
 	@$(BIN)/python -m pytest -q -rs tests/e2e $(ARGS)
