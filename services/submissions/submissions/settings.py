@@ -21,7 +21,7 @@ class Settings(ServiceSettings):
         description="Address of the public site, put before the page addresses in answers; empty: paths only",
     )
     republish_after: float = Field(
-        30.0, gt=0, le=600, description="Seconds after which an accepted input without a page is sent again"
+        30.0, gt=0, le=600, description="Seconds after which an accepted input without a page or a record is sent again"
     )
     reconcile_every: float = Field(5.0, gt=0, le=60, description="Seconds between two looks for such inputs")
     commit_writers: int = Field(2, ge=1, le=8, description="Writes of the group commit that may run at once")
