@@ -27,6 +27,7 @@ from registry.support_requests.schemas import SupportRequestEntry, handled
 
 DAY = date(2026, 2, 2)
 TERM = timedelta(days=30)
+ID = "0199c0de-0000-7000-8000-00000000000"
 COUNTRIES = {
     code: {"iso3": code, "name": code, "commissions": ["UNECE"], "primary_region": "unece"} for code in ("ARM", "ISL")
 }
@@ -73,7 +74,7 @@ def revision_of(kind: str, revision: int, country: str, number: int = 1) -> Subm
         {
             "version": 2 * revision,
             "region": "global",
-            "submission_id": f"0199c0de-0000-7000-8000-00000000000{number}",
+            "submission_id": f"{ID}{number}",
             "revision": revision,
             "round": "requests",
             "kind": kind,
@@ -219,7 +220,7 @@ class Champion(RuleBasedStateMachine):
     @rule(number=st.integers(1, 3), revision=st.integers(1, 3))
     def deliver(self, number: int, revision: int) -> None:
         data = revision_of("champion_expression", revision, "ARM", number)
-        made = asyncio.run(champion_from(data, cast("Today", Known(self.today, self.entry))))
+        made = asyncio.run(champion_from(data, cast("Today", Known(self.today, self.entry)), first=True))
         is_newer = revision > self.taken.get(data.submission_id, 0)
         assert (made is not None) is is_newer
         if made is None:
@@ -232,6 +233,19 @@ class Champion(RuleBasedStateMachine):
             )
         self.entry = ChampionEntry.model_validate(made.model_dump(mode="json"))
         self.taken[data.submission_id] = revision
+
+    @precondition(lambda self: self.entry is not None)
+    @rule(number=st.integers(1, 3))
+    def deliver_once_more_what_a_folder_left_out(self, number: int) -> None:
+        assert self.entry is not None
+        if f"{ID}{number}" not in self.taken:
+            return
+        data = revision_of("champion_expression", self.taken[f"{ID}{number}"], "ARM", number)
+        bare = self.entry.model_copy(update={"expressions": []})
+        made = asyncio.run(champion_from(data, cast("Today", Known(self.today, bare)), first=False))
+        assert made is not None
+        assert made.status is self.status
+        assert [one.submission_id for one in made.expressions] == [data.submission_id]
 
     @precondition(lambda self: self.entry is not None)
     @rule(status=st.sampled_from([ChampionStatus.CONFIRMED, ChampionStatus.ENDED]))

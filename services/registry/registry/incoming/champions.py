@@ -13,18 +13,19 @@ from registry.incoming.provenance import joint_note, provenance
 from registry.records.model import Period, RecordType, ends_by
 
 
-async def champion_from(data: SubmissionAccepted, today: Today) -> ChampionEntry | None:
+async def champion_from(data: SubmissionAccepted, today: Today, first: bool) -> ChampionEntry | None:
     """Make the entry; None where this revision of the input or a later one is noted.
 
     A country that is on its way to be a champion, or is one, stays where it is: its input is only noted. One that was
-    a champion begins anew, but only with a new input: a later revision of an old one undoes nothing.
+    a champion begins anew, but only with a new input that comes for the first time: a later revision of an old one
+    undoes nothing.
     """
     country = data.party.country or ""
     known: ChampionEntry | None = await today.entry(CHAMPIONS, country)
     expressions = noted(known.expressions if known else [], data)
     if expressions is None:
         return None
-    if known and (data.revision > 1 or not _over(known, today.day)):
+    if known and (not first or data.revision > 1 or not _over(known, today.day)):
         return known.model_copy(update={"expressions": expressions, "valid_from": _since(known, today.day)})
     state = await today.state(RecordType.COUNTRY, country)
     day = data.received_at.date()

@@ -31,9 +31,8 @@ logger = get_logger()
 ACTOR: Final = "submissions"
 HANDLER: Final = "incoming"
 
-
-_Key = Callable[[SubmissionAccepted], str]
-_Maker = Callable[[SubmissionAccepted, Today], Awaitable[Any]]
+_Maker = Callable[[SubmissionAccepted, Today, bool], Awaitable[Any]]
+"""Makes the entry, or none where the registry has it all; the flag: whether the event comes for the first time."""
 
 
 class NotKeptError(HubError):
@@ -60,14 +59,10 @@ class KeepIncoming:
         self._inbox = inbox
         self._clock = clock
         self._wake = wake
-        self._makers: dict[Kind, tuple[AnyDefinition, _Key, _Maker]] = {
-            Kind.SUPPORT_REQUEST: (
-                SUPPORT_REQUESTS,
-                _own_id,
-                lambda data, today: support_request_from(data, today, term),
-            ),
-            Kind.PRIORITY_PROPOSAL: (PRIORITIES, _own_id, priority_from),
-            Kind.CHAMPION_EXPRESSION: (CHAMPIONS, _country, champion_from),
+        self._makers: dict[Kind, tuple[AnyDefinition, _Maker]] = {
+            Kind.SUPPORT_REQUEST: (SUPPORT_REQUESTS, lambda data, today, _: support_request_from(data, today, term)),
+            Kind.PRIORITY_PROPOSAL: (PRIORITIES, lambda data, today, _: priority_from(data, today)),
+            Kind.CHAMPION_EXPRESSION: (CHAMPIONS, champion_from),
         }
 
     async def __call__(self, event_id: str, data: SubmissionAccepted) -> bool:
@@ -81,14 +76,15 @@ class KeepIncoming:
         """
         if data.kind not in self._makers:
             return False
-        definition, key, make = self._makers[data.kind]
+        definition, make = self._makers[data.kind]
+        key = data.party.country or "" if definition is CHAMPIONS else data.submission_id
         act = Act(ACTOR, f"Submission {data.submission_id}, revision {data.revision} was accepted")
 
         async def work(session: Session) -> bool:
             first = await self._inbox.first(session, event_id, HANDLER)
-            entry = await make(data, Today(self._revisions, session, self._clock().date())) if first else None
+            entry = await make(data, Today(self._revisions, session, self._clock().date()), first)
             if entry is None:
-                await self._keeper.tell_again_in(session, definition, key(data))
+                await self._keeper.tell_again_in(session, definition, key)
                 return False
             await self._keeper.put_in(session, definition, entry, act)
             return True
@@ -103,14 +99,6 @@ class KeepIncoming:
         self._wake()
         logger.info("incoming_kept" if kept else "incoming_known", kind=data.kind, submission_id=data.submission_id)
         return kept
-
-
-def _own_id(data: SubmissionAccepted) -> str:
-    return data.submission_id
-
-
-def _country(data: SubmissionAccepted) -> str:
-    return data.party.country or ""
 
 
 def _faults(error: ValidationError) -> str:
