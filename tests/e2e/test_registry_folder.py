@@ -121,9 +121,12 @@ def test_what_ships_goes_into_an_empty_registry_and_comes_out_in_the_same_bytes(
         text=True,
     )
     deadline = time.monotonic() + 120
-    while not countries(stack) and time.monotonic() < deadline:
-        time.sleep(0.02)
+    while not countries(stack) and time.monotonic() < deadline:  # it runs only between two looks
+        interrupted.send_signal(signal.SIGCONT)
+        time.sleep(0.1)
+        interrupted.send_signal(signal.SIGSTOP)
     interrupted.send_signal(signal.SIGINT)
+    interrupted.send_signal(signal.SIGCONT)
     told = interrupted.communicate(timeout=60)[1]
     assert interrupted.returncode == 2, told
     assert "the same command does the rest" in told

@@ -188,9 +188,14 @@ async def test_a_parked_endpoint_is_probed_with_its_oldest_delivery_and_resumes_
     async with start_hub(webhook_probe_interval=0.4) as hub:
         endpoint = await hub.register(receiver.url)
         receiver.script = [status(410)] + [status(500)] * 2
+
+        async def parked() -> bool:
+            return bool((await hub.show(endpoint["id"]))["state"] == "parked")
+
         for number in range(5):
             await publish(published(f"s-{number}"), f"s-{number}")
-            await eventually(lambda: receiver.received)
+            if number == 0:
+                await eventually(parked)
 
         await eventually(lambda: len(receiver.received) >= 8, timeout=8)
 
