@@ -98,6 +98,11 @@ def countries(stack: Stack) -> int:
     return int(answer.json()["count"])
 
 
+def take_interrupts() -> None:
+    """Let Ctrl-C be heard also where the tests run in the background, whose children would ignore it."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def test_what_ships_goes_into_an_empty_registry_and_comes_out_in_the_same_bytes(
     stack: Stack, shipped: Path, tmp_path: Path
 ) -> None:
@@ -119,6 +124,7 @@ def test_what_ships_goes_into_an_empty_registry_and_comes_out_in_the_same_bytes(
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         text=True,
+        preexec_fn=take_interrupts,  # noqa: PLW1509 - nothing but a system call between fork and exec
     )
     deadline = time.monotonic() + 120
     while not countries(stack) and time.monotonic() < deadline:  # it runs only between two looks
