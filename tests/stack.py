@@ -43,6 +43,7 @@ class Stack:
     var: Path
     port_base: int
     addresses: dict[str, str] = field(default_factory=dict)
+    tokens: dict[tuple[str, ...], str] = field(default_factory=dict)
 
     @property
     def environment(self) -> dict[str, str]:
@@ -71,8 +72,10 @@ class Stack:
         self.hub("down")
 
     def token(self, *words: str) -> str:
-        """Have a token made."""
-        return self.hub("token", *words).stdout.strip()
+        """Have a token made, once for each holder: it is good for longer than any test."""
+        if words not in self.tokens:
+            self.tokens[words] = self.hub("token", *words).stdout.strip()
+        return self.tokens[words]
 
     def processes(self) -> dict[str, int]:
         """List the stack's processes by name."""
