@@ -22,10 +22,9 @@ from registry.champions.schemas import (
     ExpressAsked,
     RegionShareAnswer,
 )
-from registry.records.acting import AskedAct, AskedKeeper
-from registry.records.commands import Kept
-from registry.records.queries import AskedMoment, AskedReader, Moment, Reader
-from registry.records.representation import ACTED, NOT_MODIFIED, represent, represent_record
+from registry.records.acting import AskedActor
+from registry.records.queries import AskedMoment, AskedReader, Moment
+from registry.records.representation import ACTED, NOT_MODIFIED, represent
 
 router = APIRouter(prefix="/v1/champions", tags=["champions"])
 
@@ -54,43 +53,31 @@ async def show_balance(
 
 
 @router.post("/{country}/express", summary="Express interest", response_model=Champion, responses=ACTED)
-async def express(
-    request: Request, reader: AskedReader, keeper: AskedKeeper, asked: AskedAct, country: Iso3, body: ExpressAsked
-) -> Response:
+async def express(actor: AskedActor, country: Iso3, body: ExpressAsked) -> Response:
     """Take a State's interest in being a champion: its first, or a new one after an end."""
-    acts = ActOnChampion(keeper, reader, country, asked.act(body.reason))
-    return _answer(request, reader, await acts.express(body))
+    acts = ActOnChampion(actor.keeper, actor.reader, country, actor.act(body))
+    return actor.answer(CHAMPIONS, await acts.express(body))
 
 
 @router.post("/{country}/assess", summary="Assess a country", response_model=Champion, responses=ACTED)
-async def assess(
-    request: Request, reader: AskedReader, keeper: AskedKeeper, asked: AskedAct, country: Iso3, body: AssessAsked
-) -> Response:
+async def assess(actor: AskedActor, country: Iso3, body: AssessAsked) -> Response:
     """Add findings on the six criteria; with all of them the country is assessed. The balance is computed."""
-    acts = ActOnChampion(keeper, reader, country, asked.act(body.reason))
-    return _answer(request, reader, await acts.assess(body))
+    acts = ActOnChampion(actor.keeper, actor.reader, country, actor.act(body))
+    return actor.answer(CHAMPIONS, await acts.assess(body))
 
 
 @router.post("/{country}/confirm", summary="Confirm a champion", response_model=Champion, responses=ACTED)
-async def confirm(
-    request: Request, reader: AskedReader, keeper: AskedKeeper, asked: AskedAct, country: Iso3, body: ConfirmAsked
-) -> Response:
+async def confirm(actor: AskedActor, country: Iso3, body: ConfirmAsked) -> Response:
     """Confirm a country that is assessed on all six criteria; one that is not met needs a reason in `despite`."""
-    acts = ActOnChampion(keeper, reader, country, asked.act(body.reason))
-    return _answer(request, reader, await acts.confirm(body))
+    acts = ActOnChampion(actor.keeper, actor.reader, country, actor.act(body))
+    return actor.answer(CHAMPIONS, await acts.confirm(body))
 
 
 @router.post("/{country}/end", summary="End a champion", response_model=Champion, responses=ACTED)
-async def end(
-    request: Request, reader: AskedReader, keeper: AskedKeeper, asked: AskedAct, country: Iso3, body: EndAsked
-) -> Response:
+async def end(actor: AskedActor, country: Iso3, body: EndAsked) -> Response:
     """Say that a country withdrew or is no champion any more; its record and history stay."""
-    acts = ActOnChampion(keeper, reader, country, asked.act(body.reason))
-    return _answer(request, reader, await acts.end(body))
-
-
-def _answer(request: Request, reader: Reader, kept: Kept) -> Response:
-    return represent_record(request, CHAMPIONS, kept.revision, reader.moment(), kept.version)
+    acts = ActOnChampion(actor.keeper, actor.reader, country, actor.act(body))
+    return actor.answer(CHAMPIONS, await acts.end(body))
 
 
 def _balance_answer(balance: Balance, moment: Moment, country: str | None) -> BalanceAnswer:

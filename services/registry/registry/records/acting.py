@@ -4,12 +4,15 @@ import re
 from dataclasses import dataclass
 from typing import Annotated, Any, Final
 
-from fastapi import Depends, Header, Request
+from fastapi import Depends, Header, Request, Response
 from pydantic import Field
 
 from chassis.auth import Principal, authenticated
 from contracts.vocabulary import Role
-from registry.records.commands import Act, Keeper
+from registry.records.commands import Act, Keeper, Kept
+from registry.records.definition import AnyDefinition
+from registry.records.queries import AskedReader
+from registry.records.representation import represent_record
 from registry.records.schemas import Closed
 
 _TAG: Final = re.compile(r'(?:W/)?"(\d{1,9})-[0-9a-f]{1,64}"')
@@ -64,3 +67,24 @@ def acting(*roles: Role) -> Any:
 
 AskedKeeper = Annotated[Keeper, Depends(keeper_of)]
 AskedAct = Annotated[Asked, acting(Role.SECRETARIAT, Role.OPERATOR)]
+
+
+class Actor:
+    """Who acts, with what every act needs; the secretariat and operators may."""
+
+    def __init__(self, request: Request, keeper: AskedKeeper, reader: AskedReader, asked: AskedAct) -> None:
+        self.keeper = keeper
+        self.reader = reader
+        self._request = request
+        self._asked = asked
+
+    def act(self, body: Reasoned) -> Act:
+        """Give the act for the keeper, with its reason."""
+        return self._asked.act(body.reason)
+
+    def answer(self, definition: AnyDefinition, kept: Kept) -> Response:
+        """Answer with the record as it is now."""
+        return represent_record(self._request, definition, kept.revision, self.reader.moment(), kept.version)
+
+
+AskedActor = Annotated[Actor, Depends()]

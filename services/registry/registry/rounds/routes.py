@@ -7,17 +7,15 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query, Request, Response
 
 from chassis.auth import authenticated
-from registry.records.acting import AskedAct, AskedKeeper, Reasoned
-from registry.records.commands import Kept
+from registry.records.acting import AskedActor, Reasoned
 from registry.records.model import RecordType
-from registry.records.queries import AskedMoment, AskedReader, Reader
+from registry.records.queries import AskedMoment, AskedReader
 from registry.records.representation import (
     ACTED,
     NOT_MODIFIED,
     UNKNOWN_CODE,
     answer_of,
     represent,
-    represent_record,
 )
 from registry.records.schemas import Listing
 from registry.rounds.commands import ActOnRound
@@ -32,57 +30,45 @@ Code = Annotated[str, Path(description="Its code", max_length=200)]
 
 
 @router.post("/{code}/open", summary="Open a round", response_model=Round, responses=ACTED)
-async def open_round(
-    request: Request, reader: AskedReader, keeper: AskedKeeper, asked: AskedAct, code: Code, body: OpenAsked
-) -> Response:
+async def open_round(actor: AskedActor, code: Code, body: OpenAsked) -> Response:
     """Open a scheduled round for inputs, now or at a time ahead; it must take at least one kind of input."""
-    acts = ActOnRound(keeper, code, asked.act(body.reason), reader.now())
-    return _answer(request, reader, await acts.open(body))
+    acts = ActOnRound(actor.keeper, code, actor.act(body), actor.reader.now())
+    return actor.answer(ROUNDS, await acts.open(body))
 
 
 @router.post("/{code}/close", summary="Close a round", response_model=Round, responses=ACTED)
-async def close_round(
-    request: Request, reader: AskedReader, keeper: AskedKeeper, asked: AskedAct, code: Code, body: Reasoned
-) -> Response:
+async def close_round(actor: AskedActor, code: Code, body: Reasoned) -> Response:
     """Close an open round now; what comes later is refused or marked, as its policy says."""
-    acts = ActOnRound(keeper, code, asked.act(body.reason), reader.now())
-    return _answer(request, reader, await acts.close())
+    acts = ActOnRound(actor.keeper, code, actor.act(body), actor.reader.now())
+    return actor.answer(ROUNDS, await acts.close())
 
 
 @router.post("/{code}/reopen", summary="Open a closed round again", response_model=Round, responses=ACTED)
-async def reopen_round(
-    request: Request, reader: AskedReader, keeper: AskedKeeper, asked: AskedAct, code: Code, body: ReopenAsked
-) -> Response:
+async def reopen_round(actor: AskedActor, code: Code, body: ReopenAsked) -> Response:
     """Open a closed round again, until a time or until it is closed again."""
-    acts = ActOnRound(keeper, code, asked.act(body.reason), reader.now())
-    return _answer(request, reader, await acts.reopen(body))
+    acts = ActOnRound(actor.keeper, code, actor.act(body), actor.reader.now())
+    return actor.answer(ROUNDS, await acts.reopen(body))
 
 
 @router.post("/{code}/hold", summary="Say that a round was held", response_model=Round, responses=ACTED)
-async def hold_round(
-    request: Request, reader: AskedReader, keeper: AskedKeeper, asked: AskedAct, code: Code, body: HoldAsked
-) -> Response:
+async def hold_round(actor: AskedActor, code: Code, body: HoldAsked) -> Response:
     """Say that a round was held: a closed one, or a scheduled one that never took inputs."""
-    acts = ActOnRound(keeper, code, asked.act(body.reason), reader.now())
-    return _answer(request, reader, await acts.hold(body))
+    acts = ActOnRound(actor.keeper, code, actor.act(body), actor.reader.now())
+    return actor.answer(ROUNDS, await acts.hold(body))
 
 
 @router.post("/{code}/reschedule", summary="Reschedule a round", response_model=Round, responses=ACTED)
-async def reschedule_round(
-    request: Request, reader: AskedReader, keeper: AskedKeeper, asked: AskedAct, code: Code, body: RescheduleAsked
-) -> Response:
+async def reschedule_round(actor: AskedActor, code: Code, body: RescheduleAsked) -> Response:
     """Give a round other dates or another window; what they were and why they changed stays with it."""
-    acts = ActOnRound(keeper, code, asked.act(body.reason), reader.now())
-    return _answer(request, reader, await acts.reschedule(body))
+    acts = ActOnRound(actor.keeper, code, actor.act(body), actor.reader.now())
+    return actor.answer(ROUNDS, await acts.reschedule(body))
 
 
 @router.post("/{code}/policy", summary="Set what a round takes", response_model=Round, responses=ACTED)
-async def set_policy(
-    request: Request, reader: AskedReader, keeper: AskedKeeper, asked: AskedAct, code: Code, body: PolicyAsked
-) -> Response:
+async def set_policy(actor: AskedActor, code: Code, body: PolicyAsked) -> Response:
     """Say which kinds of input a round takes, by which questionnaires, and what becomes of them."""
-    acts = ActOnRound(keeper, code, asked.act(body.reason), reader.now())
-    return _answer(request, reader, await acts.set_policy(body))
+    acts = ActOnRound(actor.keeper, code, actor.act(body), actor.reader.now())
+    return actor.answer(ROUNDS, await acts.set_policy(body))
 
 
 @router.get(
@@ -112,7 +98,3 @@ async def list_assistance(
         next=page.next,
     )
     return represent(request, body, private=True)
-
-
-def _answer(request: Request, reader: Reader, kept: Kept) -> Response:
-    return represent_record(request, ROUNDS, kept.revision, reader.moment(), kept.version)
