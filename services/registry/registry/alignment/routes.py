@@ -20,17 +20,16 @@ from registry.alignment.schemas import (
 )
 from registry.networks.definition import NETWORKS
 from registry.networks.schemas import Network
-from registry.records.acting import Asked, AskedKeeper, Reasoned, acting
-from registry.records.commands import Kept
+from registry.records.acting import Actor, Asked, AskedKeeper, Reasoned, acting
 from registry.records.queries import AskedReader
-from registry.records.representation import ACTED, NOT_MODIFIED, UNKNOWN_CODE, represent, represent_record
+from registry.records.representation import ACTED, NOT_MODIFIED, UNKNOWN_CODE, represent
 
 router = APIRouter(prefix="/v1/networks/{code}/alignment", tags=["alignment"])
 ACT: Final[dict[str, Any]] = {"response_model": Network, "responses": ACTED}
 NetworkCode = Annotated[str, Path(description="Its code", max_length=200)]
 
 
-class Stepping:
+class Stepping(Actor):
     """What every step needs: it is the secretariat's alone."""
 
     def __init__(
@@ -41,19 +40,12 @@ class Stepping:
         asked: Annotated[Asked, acting(Role.SECRETARIAT)],
         code: NetworkCode,
     ) -> None:
-        self._request = request
-        self._keeper = keeper
-        self._reader = reader
-        self._asked = asked
+        super().__init__(request, keeper, reader, asked)
         self._code = code
 
     def __call__(self, body: Reasoned) -> AlignTerms:
         """Give the steps, with the reason of this one."""
-        return AlignTerms(self._keeper, self._reader, self._code, self._asked.act(body.reason))
-
-    def answer(self, kept: Kept) -> Response:
-        """Answer with the network as it is now."""
-        return represent_record(self._request, NETWORKS, kept.revision, self._reader.moment(), kept.version)
+        return AlignTerms(self.keeper, self.reader, self._code, self.act(body))
 
 
 AskedStep = Annotated[Stepping, Depends()]
@@ -78,40 +70,40 @@ async def read_standing(request: Request, reader: AskedReader, code: NetworkCode
 @router.post("/propose", summary="Propose terms of reference", **ACT)
 async def propose(step: AskedStep, body: ProposeAsked) -> Response:
     """Begin to align the network's terms of reference with the global ones; an earlier alignment must have ended."""
-    return step.answer(await step(body).propose(body))
+    return step.answer(NETWORKS, await step(body).propose(body))
 
 
 @router.post("/consult", summary="Record an answer in the consultation", **ACT)
 async def consult(step: AskedStep, body: ConsultAsked) -> Response:
     """Record what a member of the Executive Committee, or the Coordinator, answered: all must, before agreement."""
-    return step.answer(await step(body).consult(body))
+    return step.answer(NETWORKS, await step(body).consult(body))
 
 
 @router.post("/agree", summary="Record the position of an entity involved", **ACT)
 async def agree(step: AskedStep, body: AgreeAsked) -> Response:
     """Record that an entity agrees, or that it objects and why: one objection stops the alignment."""
-    return step.answer(await step(body).agree(body))
+    return step.answer(NETWORKS, await step(body).agree(body))
 
 
 @router.post("/inclusion", summary="Record the inclusion of UN entities", **ACT)
 async def include(step: AskedStep, body: InclusionAsked) -> Response:
     """Record which UN entities an Issue-Based Coalition includes: all relevant ones."""
-    return step.answer(await step(body).include(body))
+    return step.answer(NETWORKS, await step(body).include(body))
 
 
 @router.post("/engagement", summary="Record the engagement of stakeholders", **ACT)
 async def engage(step: AskedStep, body: EngagementAsked) -> Response:
     """Record which non-UN stakeholders an Issue-Based Coalition engages, and how."""
-    return step.answer(await step(body).engage(body))
+    return step.answer(NETWORKS, await step(body).engage(body))
 
 
 @router.post("/conclude", summary="Conclude the alignment", **ACT)
 async def conclude(step: AskedStep, body: Reasoned) -> Response:
     """Align the terms when every entity involved has agreed: consensus, no majority. What is missing is named."""
-    return step.answer(await step(body).conclude())
+    return step.answer(NETWORKS, await step(body).conclude())
 
 
 @router.post("/withdraw", summary="Withdraw the proposal", **ACT)
 async def withdraw(step: AskedStep, body: Reasoned) -> Response:
     """Stop the alignment, with the reason; another one can be proposed."""
-    return step.answer(await step(body).withdraw())
+    return step.answer(NETWORKS, await step(body).withdraw())
