@@ -12,11 +12,11 @@ WORKERS ?= 2
 # A file at a time, in order: the files that start whole stacks come first, and share them.
 PARALLEL = -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
-MEMBERS := contracts services/chassis services/registry services/submissions services/publisher services/notifier deploy/hub
-PACKAGES := contracts/contracts services/chassis/chassis services/registry/registry services/submissions/submissions \
+MEMBERS := contracts services/chassis services/wording services/web services/registry services/submissions services/publisher services/notifier deploy/hub
+PACKAGES := contracts/contracts services/chassis/chassis services/wording/wording services/web/web services/registry/registry services/submissions/submissions \
 	services/publisher/publisher services/notifier/notifier deploy/hub/hub
 PROJECTS := pyproject.toml $(addsuffix /pyproject.toml,$(MEMBERS))
-UNPUBLISHED := contracts chassis registry submissions publisher notifier hub
+UNPUBLISHED := contracts chassis wording web registry submissions publisher notifier hub
 
 .PHONY: help up down install system test lint format e2e bench faults openapi lock screenshots config compose-secrets
 

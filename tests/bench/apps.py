@@ -18,15 +18,15 @@ import orjson
 from fastapi import APIRouter, FastAPI, Request, Response
 from nats.js import JetStreamContext
 
-from chassis.auth import public
-from chassis.connection import ConnectionWatch, connect
-from chassis.health import Health
-from chassis.http import create_app
+from chassis.http.app import create_app
+from chassis.http.auth import public
 from chassis.ids import new_id
-from chassis.logs import configure_logs
-from chassis.mongo import Mongo
-from chassis.service import run
+from chassis.messaging.connection import ConnectionWatch, connect
+from chassis.observability.logs import configure_logs
+from chassis.running.health import Health
+from chassis.running.process import run
 from chassis.settings import load_settings
+from chassis.storage.mongo import Mongo
 from submissions.app import assemble
 from submissions.bootstrap import build
 from submissions.intake.group_commit import GroupCommit

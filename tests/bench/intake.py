@@ -26,9 +26,9 @@ from typing import Any
 import httpx
 
 from chassis.embedded.process import free_port
-from chassis.issuer import LocalIssuer
-from chassis.mongo import Mongo
-from chassis.provision import provision_streams
+from chassis.messaging.provision import provision_streams
+from chassis.security.issuer import LocalIssuer
+from chassis.storage.mongo import Mongo
 from chassis.testing import servers
 from registry.indexes import INDEXES as REGISTRY
 from submissions.indexes import INDEXES as SUBMISSIONS

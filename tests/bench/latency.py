@@ -23,7 +23,7 @@ import nats
 from nats.js.api import ConsumerConfig, StreamConfig
 from tests.stack import Client, Receiver, Stack, client_of, free_port_base, receiving
 
-from chassis.mongo import Mongo
+from chassis.storage.mongo import Mongo
 from hub.environment import nats_address
 from hub.keys import passwords
 from hub.layout import read_layout

@@ -23,8 +23,8 @@ from typing import Any
 import httpx
 import structlog
 
-from chassis.issuer import LocalIssuer
-from chassis.mongo import Document, Mongo
+from chassis.security.issuer import LocalIssuer
+from chassis.storage.mongo import Document, Mongo
 from chassis.testing import servers
 from registry.app import assemble
 from registry.bootstrap import build

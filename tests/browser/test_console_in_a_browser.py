@@ -15,7 +15,7 @@ import uvicorn
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 from tests.console_samples import ARABIC, fill
 
-from chassis.issuer import LocalIssuer
+from chassis.security.issuer import LocalIssuer
 from chassis.testing.fixtures import AUDIENCE, ISSUER
 from chassis.testing.servers import MongoDB
 from registry.app import assemble

@@ -27,9 +27,9 @@ import registry.app
 import registry.bootstrap
 import submissions.app
 import submissions.bootstrap
-from chassis.issuer import LocalIssuer
-from chassis.mongo import Mongo
-from chassis.telemetry import configure_telemetry
+from chassis.observability.telemetry import configure_telemetry
+from chassis.security.issuer import LocalIssuer
+from chassis.storage.mongo import Mongo
 from chassis.testing import servers
 from notifier.indexes import INDEXES as NOTIFIER_INDEXES
 from notifier.settings import Settings as NotifierSettings

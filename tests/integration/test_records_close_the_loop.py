@@ -20,14 +20,14 @@ import registry.app
 import registry.bootstrap
 import submissions.app
 import submissions.bootstrap
-from chassis.broker import Broker
 from chassis.clock import utc_now
-from chassis.health import Health
-from chassis.inbox import Inbox
-from chassis.issuer import LocalIssuer
-from chassis.mongo import Mongo, find_all
-from chassis.parts import connected
-from chassis.provision import provision_streams
+from chassis.lifecycle import connected
+from chassis.messaging.broker import Broker
+from chassis.messaging.inbox import Inbox
+from chassis.messaging.provision import provision_streams
+from chassis.running.health import Health
+from chassis.security.issuer import LocalIssuer
+from chassis.storage.mongo import Mongo, find_all
 from chassis.testing import servers
 from registry.incoming.commands import KeepIncoming
 from registry.incoming.consumers import consumers

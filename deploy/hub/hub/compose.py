@@ -7,7 +7,7 @@ from typing import Final
 
 from chassis.embedded.mongo_setup import REPLICA_SET
 from chassis.embedded.users import SERVICES
-from chassis.issuer import LocalIssuer
+from chassis.security.issuer import LocalIssuer
 from hub.configuration import VARIABLE
 from hub.keys import AUDIENCE, ISSUER, Passwords, local_issuer, passwords, write_private
 from hub.layout import DEFAULT_PORT_BASE, Layout

@@ -15,7 +15,7 @@ from typing import Any, Final
 import httpx
 from rich.markup import escape
 
-from chassis.issuer import LocalIssuer
+from chassis.security.issuer import LocalIssuer
 from contracts.publisher_events import SubmissionPublished
 from hub.api import Api, RefusedError, key_of
 from hub.keys import read_json, write_private

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from chassis.embedded.mongo import MongoServerSettings
-from chassis.logs import hide_passwords
+from chassis.observability.logs import hide_passwords
 from hub.keys import AUDIENCE, ISSUER, Passwords
 from hub.layout import MONGODB_PORT, NATS_PORT, SERVICE_PORTS, Layout
 

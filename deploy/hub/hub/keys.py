@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from chassis.embedded.users import SERVICES
-from chassis.issuer import LocalIssuer
+from chassis.security.issuer import LocalIssuer
 from hub.layout import Layout
 
 ISSUER: Final = "urn:gcmhub:local"

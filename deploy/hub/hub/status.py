@@ -14,7 +14,7 @@ from nats.js import JetStreamContext
 from nats.js.errors import NotFoundError
 
 from chassis.embedded.users import SERVICES
-from chassis.issuer import LocalIssuer
+from chassis.security.issuer import LocalIssuer
 from contracts.topology import CONSUMERS
 from hub.layout import Layout
 

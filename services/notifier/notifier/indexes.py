@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from chassis.mongo import Index
-from chassis.outbox import OUTBOX_INDEXES
+from chassis.messaging.outbox import OUTBOX_INDEXES
+from chassis.storage.mongo import Index
 from notifier.deliveries.repository import INDEXES as DELIVERY_INDEXES
 from notifier.dispatch.repository import INDEXES as REPLICA_INDEXES
 

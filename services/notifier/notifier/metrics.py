@@ -6,7 +6,7 @@ from typing import Final
 
 from prometheus_client import Counter, Gauge, Histogram
 
-from chassis.metrics import REGISTRY
+from chassis.observability.metrics import REGISTRY
 
 ENTERED: Final = Counter(
     "notifier_deliveries_entered_total",

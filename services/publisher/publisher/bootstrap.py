@@ -10,15 +10,16 @@ from typing import Final
 
 from fastapi import APIRouter
 
-from chassis.broker import Broker
 from chassis.clock import Clock, utc_now
-from chassis.consuming import Handlers
-from chassis.health import Health
-from chassis.mongo import Mongo
-from chassis.outbox import Outbox
-from chassis.parts import LONGEST_LAG, STALL, LagError, background, connected, database, relaying
-from chassis.relay import Relay
-from chassis.service import Process
+from chassis.lifecycle import LONGEST_LAG, STALL, LagError, connected, database, relaying
+from chassis.messaging.broker import Broker
+from chassis.messaging.consuming import Handlers
+from chassis.messaging.outbox import Outbox
+from chassis.messaging.relay import Relay
+from chassis.running.health import Health
+from chassis.running.loops import background
+from chassis.running.process import Process
+from chassis.storage.mongo import Mongo
 from contracts.topology import stream_of_service
 from publisher import metrics
 from publisher.blobs.store import BlobStore

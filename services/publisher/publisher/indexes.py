@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from chassis.outbox import OUTBOX_INDEXES
+from chassis.messaging.outbox import OUTBOX_INDEXES
 from publisher.inputs import repository as inputs
 from publisher.releases import causes, publications
 from publisher.releases import repository as releases

@@ -6,7 +6,7 @@ from typing import Final
 
 from prometheus_client import Counter, Gauge, Histogram
 
-from chassis.metrics import REGISTRY
+from chassis.observability.metrics import REGISTRY
 from publisher.releases.model import Plan
 
 PAGES_RENDERED: Final = Counter(

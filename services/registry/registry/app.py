@@ -6,11 +6,11 @@ from typing import Final
 
 from fastapi import APIRouter, FastAPI
 
-from chassis.http import create_app
-from chassis.logs import configure_logs
-from chassis.service import run
+from chassis.http.app import create_app
+from chassis.observability.logs import configure_logs
+from chassis.observability.telemetry import configure_telemetry
+from chassis.running.process import run
 from chassis.settings import load_settings
-from chassis.telemetry import configure_telemetry
 from registry.alignment.routes import router as alignment
 from registry.bootstrap import SERVICE, Service, build
 from registry.catalogue import DEFINITIONS

@@ -8,15 +8,16 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
-from chassis.broker import Broker
 from chassis.clock import Clock, utc_now
-from chassis.health import Health
-from chassis.inbox import Inbox
-from chassis.mongo import Mongo
-from chassis.outbox import Outbox
-from chassis.parts import STALL, background, connected, database, relaying, repeat
-from chassis.relay import Relay
-from chassis.service import Process
+from chassis.lifecycle import STALL, connected, database, relaying, repeat
+from chassis.messaging.broker import Broker
+from chassis.messaging.inbox import Inbox
+from chassis.messaging.outbox import Outbox
+from chassis.messaging.relay import Relay
+from chassis.running.health import Health
+from chassis.running.loops import background
+from chassis.running.process import Process
+from chassis.storage.mongo import Mongo
 from contracts.topology import stream_of_service
 from registry.catalogue import DEFINITIONS
 from registry.incoming.commands import KeepIncoming

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from chassis.outbox import OUTBOX_INDEXES
+from chassis.messaging.outbox import OUTBOX_INDEXES
 from registry.records.looks import INDEXES as RECORD_INDEXES
 
 INDEXES: Final = (*RECORD_INDEXES, *OUTBOX_INDEXES)

@@ -6,7 +6,7 @@ from typing import Final
 
 from prometheus_client import Counter
 
-from chassis.metrics import REGISTRY
+from chassis.observability.metrics import REGISTRY
 
 # Steps in the history of records by type. Grows when a release brings new data or somebody edits; a steady growth
 # without edits means that two data folders contradict each other: compare `recorded_by` of the newest revisions.

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from fastapi import FastAPI
 
-from chassis.http import create_app
-from chassis.logs import configure_logs
-from chassis.service import run
+from chassis.http.app import create_app
+from chassis.observability.logs import configure_logs
+from chassis.observability.telemetry import configure_telemetry
+from chassis.running.process import run
 from chassis.settings import load_settings
-from chassis.telemetry import configure_telemetry
 from submissions.bootstrap import SERVICE, Service, build
 from submissions.settings import Settings
 

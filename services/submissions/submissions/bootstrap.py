@@ -10,16 +10,17 @@ from typing import Final
 
 from fastapi import APIRouter
 
-from chassis.broker import Broker
 from chassis.clock import Clock, utc_now
-from chassis.consuming import Handlers
-from chassis.embedded_outbox import EmbeddedOutbox
 from chassis.errors import HubError
-from chassis.health import Health
-from chassis.mongo import Mongo
-from chassis.parts import STALL, background, connected, database, relaying, repeat
-from chassis.relay import Relay
-from chassis.service import Process
+from chassis.lifecycle import STALL, connected, database, relaying, repeat
+from chassis.messaging.broker import Broker
+from chassis.messaging.consuming import Handlers
+from chassis.messaging.embedded_outbox import EmbeddedOutbox
+from chassis.messaging.relay import Relay
+from chassis.running.health import Health
+from chassis.running.loops import background
+from chassis.running.process import Process
+from chassis.storage.mongo import Mongo
 from contracts.registry_events import QuestionnairePublished, RegionRecorded, RoundRecorded
 from contracts.topology import stream_of_service
 from submissions import metrics
@@ -106,7 +107,7 @@ def build(settings: Settings, *, clock: Clock = utc_now) -> Service:
     if settings.hub_role != "web":
         handlers = _handlers(parts)
         broker = Broker(settings, handlers)
-        process.add("nats", connected(broker, parts.health, whole={stream_of_service("registry")}))
+        process.add("nats", connected(broker, parts.health, ready_after_catch_up={stream_of_service("registry")}))
         process.add("relay", _relay(parts, broker))
         process.add("reconciler", _reconciler(parts))
     routers: list[APIRouter] = []

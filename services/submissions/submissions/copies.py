@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Collection as Keys
 from typing import Generic, TypeVar
 
-from chassis.mongo import Collection, find_all, upsert_if_newer
+from chassis.storage.mongo import Collection, find_all, upsert_if_newer
 from contracts.registry_events import RecordData
 
 D = TypeVar("D", bound=RecordData)

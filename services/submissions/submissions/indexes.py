@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from chassis.mongo import Index
+from chassis.storage.mongo import Index
 from submissions.intake import repository
 
 INDEXES: Final[tuple[Index, ...]] = repository.INDEXES

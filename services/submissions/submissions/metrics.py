@@ -6,7 +6,7 @@ from typing import Final
 
 from prometheus_client import Counter, Gauge, Histogram
 
-from chassis.metrics import REGISTRY
+from chassis.observability.metrics import REGISTRY
 
 # Every 202 of a first request. A fall to nothing while a round is open wants a look at the door (TLS, tokens).
 ACCEPTED: Final = Counter(

@@ -13,19 +13,19 @@ from typing import Any, ClassVar
 
 import pytest
 
-from chassis import broker as broker_module
-from chassis.broker import Broker, BrokerAwayError
-from chassis.connection import ConnectionWatch, connection_options
-from chassis.consuming import Handlers, Message
 from chassis.embedded.nats import ADMIN, NatsServer, NatsServerSettings
 from chassis.embedded.process import free_port
 from chassis.embedded.users import SERVICES, nats_users
-from chassis.mongo import Mongo
-from chassis.outbox import Outbox, pending
-from chassis.provision import provision_streams
-from chassis.relay import Relay
+from chassis.messaging import broker as broker_module
+from chassis.messaging.broker import Broker, BrokerAwayError
+from chassis.messaging.connection import ConnectionWatch, connection_options
+from chassis.messaging.consuming import Handlers, Message
+from chassis.messaging.outbox import Outbox, pending
+from chassis.messaging.provision import provision_streams
+from chassis.messaging.relay import Relay
+from chassis.messaging.topology import STREAM_FIELDS, differences, stream_config
 from chassis.settings import ServiceSettings
-from chassis.topology import STREAM_FIELDS, differences, stream_config
+from chassis.storage.mongo import Mongo
 from contracts.registry_events import ChampionRecorded
 from contracts.topology import STREAMS
 

@@ -12,12 +12,12 @@ from typing import Any, ClassVar
 import pytest
 from nats.js import JetStreamContext
 
-from chassis import consuming, subscription
-from chassis.broker import Broker
-from chassis.consuming import Handlers, Message
 from chassis.errors import PermanentError
+from chassis.messaging import consuming, subscription
+from chassis.messaging.broker import Broker
+from chassis.messaging.consuming import Handlers, Message
+from chassis.messaging.topology import TopologyError, consumer_config
 from chassis.settings import ServiceSettings
-from chassis.topology import TopologyError, consumer_config
 from contracts.registry_events import ChampionRecorded
 from contracts.topology import consumers_of
 

@@ -21,13 +21,13 @@ from chassis.embedded.process import free_port
 APPLICATION = """
     import asyncio, os, sys
     from contextlib import asynccontextmanager
-    from chassis.auth import public
-    from chassis.health import Health
-    from chassis.http import create_app
-    from chassis.logs import configure_logs
-    from chassis.service import Process, run
+    from chassis.http.auth import public
+    from chassis.running.health import Health
+    from chassis.http.app import create_app
+    from chassis.observability.logs import configure_logs
+    from chassis.running.process import Process, run
     from chassis.settings import ServiceSettings, load_settings
-    from chassis.telemetry import configure_telemetry
+    from chassis.observability.telemetry import configure_telemetry
     from fastapi import APIRouter
     from pydantic import BaseModel
 

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from chassis.inbox import Inbox
-from chassis.lease import Lease
-from chassis.mongo import DuplicateKeyError, Index, Mongo, find_all, upsert_if_newer
+from chassis.messaging.inbox import Inbox
+from chassis.storage.lease import Lease
+from chassis.storage.mongo import DuplicateKeyError, Index, Mongo, find_all, upsert_if_newer
 
 
 @pytest.mark.parametrize("inside", [False, True])

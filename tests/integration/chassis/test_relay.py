@@ -11,12 +11,12 @@ from typing import Any, ClassVar
 import pytest
 from nats.js import JetStreamContext
 
-from chassis.broker import Broker
-from chassis.mongo import Mongo
-from chassis.outbox import OUTBOX_INDEXES, Outbox, OutboxMessage, pending
-from chassis.publishing import NotConfirmedError, Publication
-from chassis.relay import Relay
+from chassis.messaging.broker import Broker
+from chassis.messaging.outbox import OUTBOX_INDEXES, Outbox, OutboxMessage, pending
+from chassis.messaging.publishing import NotConfirmedError, Publication
+from chassis.messaging.relay import Relay
 from chassis.settings import ServiceSettings
+from chassis.storage.mongo import Mongo
 from contracts.registry_events import ChampionRecorded
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)

@@ -16,7 +16,7 @@ from nats.errors import Error as NatsError
 from nats.js import JetStreamContext
 from nats.js.errors import APIError
 
-from chassis.topology import consumer_config, next_durable
+from chassis.messaging.topology import consumer_config, next_durable
 from contracts.permissions import inbox_prefix
 from contracts.topology import STREAMS, consumers_of, stream_of_service
 

@@ -17,7 +17,7 @@ from chassis.embedded.mongo_setup import REPLICA_SET
 from chassis.embedded.nats import NatsServer, NatsServerSettings, NatsUser
 from chassis.embedded.process import Child, EmbeddedError, free_port
 from chassis.embedded.users import SERVICES
-from chassis.mongo import Mongo, OperationFailure
+from chassis.storage.mongo import Mongo, OperationFailure
 from hub.configuration import nats_config
 from hub.keys import USERS
 from hub.layout import Layout

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from nats.js import JetStreamContext
 
-from chassis.mongo import Mongo
+from chassis.storage.mongo import Mongo
 from contracts.topology import STREAMS
 
 

@@ -7,7 +7,7 @@ import pytest
 from nats.js import JetStreamContext
 from typer.testing import CliRunner
 
-from chassis.mongo import Mongo
+from chassis.storage.mongo import Mongo
 from chassis.testing.servers import MongoDB, Nats
 from contracts.topology import STREAMS
 from hub.cli import app

@@ -16,8 +16,8 @@ from cryptography.fernet import Fernet
 from fastapi import FastAPI
 from standardwebhooks import Webhook
 
-from chassis.issuer import LocalIssuer
-from chassis.mongo import Mongo
+from chassis.security.issuer import LocalIssuer
+from chassis.storage.mongo import Mongo
 from contracts.publisher_events import SubmissionPublished
 from contracts.submissions_events import Party
 from contracts.vocabulary import Kind, Language, PartyKind, Region

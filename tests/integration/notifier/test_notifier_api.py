@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from cryptography.fernet import Fernet
 
-from chassis.mongo import Mongo
+from chassis.storage.mongo import Mongo
 from contracts.envelope import Envelope
 from contracts.publisher_events import SubmissionPublished
 

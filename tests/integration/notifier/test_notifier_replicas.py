@@ -16,7 +16,7 @@ from aiohttp import web
 
 from chassis.clock import utc_now
 from chassis.embedded.process import free_port
-from chassis.mongo import Mongo
+from chassis.storage.mongo import Mongo
 from contracts.envelope import Envelope
 from contracts.publisher_events import SubmissionPublished
 from contracts.topology import ACK_WAIT

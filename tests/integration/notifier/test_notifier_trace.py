@@ -9,7 +9,7 @@ from nats.js import JetStreamContext
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
 from chassis.clock import utc_now
-from chassis.telemetry import configure_telemetry
+from chassis.observability.telemetry import configure_telemetry
 from contracts.publisher_events import SubmissionPublished
 
 TRACE = "4bf92f3577b34da6a3ce929d0e0e4736"

@@ -13,8 +13,8 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from chassis.consuming import Message
-from chassis.mongo import Mongo
+from chassis.messaging.consuming import Message
+from chassis.storage.mongo import Mongo
 from contracts.events import EventData
 from contracts.registry_events import (
     ChampionRecorded,

@@ -19,7 +19,7 @@ import pytest
 from nats.js import JetStreamContext
 
 from chassis.embedded.process import free_port
-from chassis.mongo import Mongo, find_all
+from chassis.storage.mongo import Mongo, find_all
 from contracts.events import EventData
 from publisher.blobs.store import BlobError, BlobStore
 from publisher.bootstrap import Service

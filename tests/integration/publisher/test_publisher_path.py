@@ -14,8 +14,8 @@ import pytest
 from nats.js import JetStreamContext
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
-from chassis.mongo import Mongo
-from chassis.telemetry import configure_telemetry, span_from
+from chassis.observability.telemetry import configure_telemetry, span_from
+from chassis.storage.mongo import Mongo
 from contracts.vocabulary import Language
 
 pytestmark = pytest.mark.usefixtures("streams")

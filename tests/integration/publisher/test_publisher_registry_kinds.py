@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from chassis.mongo import Mongo
+from chassis.storage.mongo import Mongo
 from contracts.vocabulary import REGISTRY_KINDS, RoundKind
 
 pytestmark = pytest.mark.usefixtures("streams")

@@ -11,7 +11,7 @@ from typing import Any
 import httpx
 import pytest
 
-from chassis.mongo import DuplicateKeyError, Mongo, find_all
+from chassis.storage.mongo import DuplicateKeyError, Mongo, find_all
 from contracts.events import EventData
 from contracts.vocabulary import Language, Region, RoundState
 from publisher.bootstrap import Service

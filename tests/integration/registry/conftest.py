@@ -12,8 +12,8 @@ from uuid import uuid4
 import httpx
 import pytest
 
-from chassis.auth import LocalIssuer
-from chassis.mongo import Mongo
+from chassis.http.auth import LocalIssuer
+from chassis.storage.mongo import Mongo
 from chassis.testing import servers
 from registry.app import assemble
 from registry.bootstrap import Service, build

@@ -11,7 +11,7 @@ from urllib.parse import parse_qsl, urlencode
 from fastapi import FastAPI, Request, Response
 from fastapi.responses import JSONResponse
 
-from chassis.issuer import LocalIssuer
+from chassis.security.issuer import LocalIssuer
 
 CLIENT, SECRET = "gcmhub-console", "secret of the console"
 

@@ -9,8 +9,8 @@ from typing import Any
 import httpx
 import pytest
 
-from chassis.issuer import LocalIssuer
-from chassis.mongo import Mongo, find_all
+from chassis.security.issuer import LocalIssuer
+from chassis.storage.mongo import Mongo, find_all
 from registry.entities.schemas import EntityEntry
 from registry.networks.schemas import NetworkEntry
 

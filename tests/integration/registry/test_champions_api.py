@@ -11,8 +11,8 @@ from typing import Any
 import httpx
 import pytest
 
-from chassis.issuer import LocalIssuer
-from chassis.outbox import Outbox
+from chassis.messaging.outbox import Outbox
+from chassis.security.issuer import LocalIssuer
 from contracts.registry_events import ChampionRecorded
 from contracts.vocabulary import Criterion
 from registry.bootstrap import Service

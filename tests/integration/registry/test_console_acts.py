@@ -9,7 +9,7 @@ import pytest
 from tests.console_samples import fill, today
 from tests.integration.registry.console_client import csrf_of, field_of, send, sign_in
 
-from chassis.issuer import LocalIssuer
+from chassis.security.issuer import LocalIssuer
 
 ANSWER = "/console/act/support-requests/request-arm/answer"
 BALANCE = "assessment.geographical_balance"

@@ -8,7 +8,7 @@ import httpx
 import pytest
 from tests.integration.registry.console_client import csrf_of, field_of, sign_in
 
-from chassis.issuer import LocalIssuer
+from chassis.security.issuer import LocalIssuer
 from registry.catalogue import DEFINITIONS
 
 EDIT = "/console/edit/networks/cn-arm"

@@ -9,7 +9,7 @@ import pytest
 from tests.console_samples import fill
 from tests.integration.registry.console_client import sign_in
 
-from chassis.issuer import LocalIssuer
+from chassis.security.issuer import LocalIssuer
 from registry.catalogue import DEFINITIONS
 
 COLLECTIONS = [definition.collection for definition in DEFINITIONS]

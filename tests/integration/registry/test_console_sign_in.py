@@ -12,7 +12,7 @@ from joserfc.jwk import OKPKey
 from tests.integration.registry.console_client import csrf_of, sign_in
 from tests.integration.registry.openid import CLIENT, SECRET, OpenId
 
-from chassis.issuer import LocalIssuer
+from chassis.security.issuer import LocalIssuer
 from registry.app import assemble
 from registry.bootstrap import Service
 from registry.console.desk import SESSION

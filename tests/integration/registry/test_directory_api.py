@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
-from chassis.issuer import LocalIssuer
+from chassis.security.issuer import LocalIssuer
 
 EIGHT = ["ilo", "iom", "ohchr", "undesa", "undp", "unhcr", "unicef", "unodc"]
 STATED = {"source": "made for a test", "confidence": "high", "reason": "to be tried out"}

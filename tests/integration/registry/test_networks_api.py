@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
-from chassis.issuer import LocalIssuer
+from chassis.security.issuer import LocalIssuer
 from registry.countries.schemas import CountryEntry
 from registry.networks.schemas import NetworkEntry
 

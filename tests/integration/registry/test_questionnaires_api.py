@@ -7,8 +7,8 @@ from typing import Any, Final
 import httpx
 import pytest
 
-from chassis.issuer import LocalIssuer
-from chassis.mongo import Mongo, find_all
+from chassis.security.issuer import LocalIssuer
+from chassis.storage.mongo import Mongo, find_all
 from contracts.registry_events import QuestionnairePublished
 
 SAID_BY_THE_REGISTRY = {"version", "valid_from", "valid_to", "recorded_at"}

@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
-from chassis.issuer import LocalIssuer
+from chassis.security.issuer import LocalIssuer
 from registry.catalogue import DEFINITIONS
 from registry.records.definition import AnyDefinition
 

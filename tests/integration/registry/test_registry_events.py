@@ -9,7 +9,7 @@ import pytest
 from nats.js import JetStreamContext
 from nats.js.api import ConsumerConfig, DeliverPolicy
 
-from chassis.mongo import Mongo
+from chassis.storage.mongo import Mongo
 from chassis.testing import servers
 from contracts import all_events
 from contracts.envelope import Envelope, from_message

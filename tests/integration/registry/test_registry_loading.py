@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 import yaml
 
-from chassis.mongo import Mongo, find_all
+from chassis.storage.mongo import Mongo, find_all
 from registry.bootstrap import Service
 from registry.catalogue import BY_TYPE
 from registry.errors import BadDataError

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from chassis.errors import ProblemError
-from chassis.mongo import Mongo, find_all
+from chassis.storage.mongo import Mongo, find_all
 from registry.bootstrap import build
 from registry.catalogue import BY_TYPE
 from registry.countries.schemas import CountryEntry

@@ -13,7 +13,7 @@ from typing import Any
 import httpx
 import pytest
 
-from chassis.auth import LocalIssuer
+from chassis.http.auth import LocalIssuer
 from registry.app import assemble
 from registry.bootstrap import Service
 

@@ -13,7 +13,7 @@ import pytest
 from nats.js import JetStreamContext
 from nats.js.api import ConsumerConfig, DeliverPolicy
 
-from chassis.auth import LocalIssuer
+from chassis.http.auth import LocalIssuer
 from chassis.testing import servers
 from contracts import all_events
 from contracts.envelope import from_message

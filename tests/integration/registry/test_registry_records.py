@@ -10,8 +10,8 @@ from typing import Any
 import httpx
 import pytest
 
-from chassis.issuer import LocalIssuer
-from chassis.mongo import Mongo, find_all
+from chassis.security.issuer import LocalIssuer
+from chassis.storage.mongo import Mongo, find_all
 from registry.app import assemble
 from registry.bootstrap import Service
 

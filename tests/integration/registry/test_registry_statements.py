@@ -8,8 +8,8 @@ from typing import Any
 import httpx
 import pytest
 
-from chassis.issuer import LocalIssuer
-from chassis.mongo import Mongo
+from chassis.security.issuer import LocalIssuer
+from chassis.storage.mongo import Mongo
 from registry.app import assemble
 from registry.bootstrap import Service
 

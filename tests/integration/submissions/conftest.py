@@ -13,9 +13,9 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from chassis.auth import LocalIssuer
-from chassis.mongo import Collection, Mongo
-from chassis.telemetry import configure_telemetry
+from chassis.http.auth import LocalIssuer
+from chassis.observability.telemetry import configure_telemetry
+from chassis.storage.mongo import Collection, Mongo
 from submissions.app import assemble
 from submissions.bootstrap import build
 from submissions.indexes import INDEXES

@@ -13,8 +13,8 @@ import orjson
 from nats.js import JetStreamContext
 from nats.js.errors import NotFoundError
 
-from chassis.mongo import Collection
-from chassis.provision import provision_streams
+from chassis.messaging.provision import provision_streams
+from chassis.storage.mongo import Collection
 from contracts.publisher_events import SubmissionPublished
 from contracts.vocabulary import Language
 

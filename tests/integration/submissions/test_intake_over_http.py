@@ -11,7 +11,7 @@ import httpx
 import orjson
 import rfc8785
 
-from chassis.mongo import Collection
+from chassis.storage.mongo import Collection
 from submissions.canonical import digest
 
 Headers = Callable[..., dict[str, str]]

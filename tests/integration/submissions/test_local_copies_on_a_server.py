@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from types import ModuleType
 
-from chassis.mongo import Mongo
+from chassis.storage.mongo import Mongo
 from contracts.registry_events import RoundRecorded
 from submissions.copies import Copies
 

@@ -13,7 +13,7 @@ import orjson
 import pytest
 from nats.js import JetStreamContext
 
-from chassis.mongo import Collection
+from chassis.storage.mongo import Collection
 from contracts.registry_events import ChampionRecorded, PriorityRecorded, RecordData, SupportRequestRecorded
 from contracts.vocabulary import Kind
 from submissions.intake.repository import key_of

@@ -10,7 +10,7 @@ import pytest
 from pymongo.write_concern import WriteConcern
 from submissions_store_suite import PORTUGAL, StoreSuite, command
 
-from chassis.mongo import Collection, Mongo
+from chassis.storage.mongo import Collection, Mongo
 from submissions.canonical import canonical_json, digest
 from submissions.errors import UnsureError
 from submissions.intake.schemas import decode

@@ -18,8 +18,8 @@ from joserfc import jwt
 from joserfc.jwk import ECKey, OctKey, OKPKey, RSAKey
 from joserfc.jws import JWSRegistry
 
-from chassis.auth import Authenticator, LocalIssuer, Policy, Principal, authenticated, policies, public, undeclared
 from chassis.errors import ProblemError, SettingsError
+from chassis.http.auth import Authenticator, LocalIssuer, Policy, Principal, authenticated, policies, public, undeclared
 from chassis.settings import ServiceSettings
 
 ISSUER = LocalIssuer.generate()
@@ -147,7 +147,7 @@ def test_too_long_token_is_refused_before_any_work() -> None:
 
 def test_keys_in_a_file_are_read_again_when_the_file_changes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     now = 1000.0
-    monkeypatch.setattr("chassis.tokens.time.monotonic", lambda: now)
+    monkeypatch.setattr("chassis.security.tokens.time.monotonic", lambda: now)
     first, second = LocalIssuer.generate(), LocalIssuer.generate()
     file = tmp_path / "jwks.json"
     file.write_text(first.public_jwks())
@@ -170,7 +170,7 @@ def test_removed_key_takes_tokens_away_that_were_verified_with_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     now = 1000.0
-    monkeypatch.setattr("chassis.tokens.time.monotonic", lambda: now)
+    monkeypatch.setattr("chassis.security.tokens.time.monotonic", lambda: now)
     first, second = LocalIssuer.generate(), LocalIssuer.generate()
     file = tmp_path / "jwks.json"
     file.write_text(first.public_jwks())

@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from chassis.health import Health
+from chassis.running.health import Health
 
 
 async def fine() -> None:
@@ -74,7 +74,7 @@ async def test_draining_process_is_not_ready_at_once() -> None:
 
 def test_loop_without_a_beat_makes_the_process_not_live(monkeypatch: pytest.MonkeyPatch) -> None:
     now = 100.0
-    monkeypatch.setattr("chassis.health.time.monotonic", lambda: now)
+    monkeypatch.setattr("chassis.running.health.time.monotonic", lambda: now)
     health = Health()
     beat = health.add_loop("relay", max_age=5)
     now = 104.0
@@ -89,7 +89,7 @@ def test_loop_without_a_beat_makes_the_process_not_live(monkeypatch: pytest.Monk
 
 def test_time_spent_on_starting_is_not_held_against_a_loop(monkeypatch: pytest.MonkeyPatch) -> None:
     now = 100.0
-    monkeypatch.setattr("chassis.health.time.monotonic", lambda: now)
+    monkeypatch.setattr("chassis.running.health.time.monotonic", lambda: now)
     health = Health()
     health.add_loop("relay", max_age=5)
     now = 150.0

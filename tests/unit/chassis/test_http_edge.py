@@ -16,12 +16,12 @@ from opentelemetry.util._once import Once
 from structlog.contextvars import get_contextvars
 from structlog.testing import capture_logs
 
-from chassis.auth import public
-from chassis.health import Health
-from chassis.http import create_app
-from chassis.metrics import REGISTRY
+from chassis.http.app import create_app
+from chassis.http.auth import public
+from chassis.observability.metrics import REGISTRY
+from chassis.observability.telemetry import configure_telemetry, current_traceparent
+from chassis.running.health import Health
 from chassis.settings import ServiceSettings
-from chassis.telemetry import configure_telemetry, current_traceparent
 
 STORED = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
 

@@ -13,10 +13,10 @@ from fastapi import APIRouter, FastAPI, HTTPException, Query
 from pydantic import BaseModel, Field
 from starlette.responses import StreamingResponse
 
-from chassis.auth import LocalIssuer, Principal, authenticated, public
 from chassis.errors import FieldError, ProblemError, SettingsError
-from chassis.health import Health
-from chassis.http import create_app
+from chassis.http.app import create_app
+from chassis.http.auth import LocalIssuer, Principal, authenticated, public
+from chassis.running.health import Health
 from chassis.settings import ServiceSettings
 from contracts.problems import IDEMPOTENCY_CONFLICT, PROBLEM_MEDIA_TYPE, UNAVAILABLE
 

@@ -11,7 +11,7 @@ import pytest
 import structlog
 from opentelemetry.sdk.trace import TracerProvider
 
-from chassis.logs import bind_log_context, clear_log_context, configure_logs, get_logger
+from chassis.observability.logs import bind_log_context, clear_log_context, configure_logs, get_logger
 from chassis.settings import ServiceSettings
 
 

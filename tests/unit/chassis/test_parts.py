@@ -9,9 +9,10 @@ from typing import Any, cast
 
 import pytest
 
-from chassis.health import Health
-from chassis.parts import LONGEST_LAG, background, relaying, repeat
-from chassis.relay import Relay
+from chassis.lifecycle import LONGEST_LAG, relaying, repeat
+from chassis.messaging.relay import Relay
+from chassis.running.health import Health
+from chassis.running.loops import background
 
 
 @pytest.fixture

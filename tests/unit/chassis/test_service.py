@@ -10,7 +10,7 @@ import pytest
 from fastapi import FastAPI
 
 from chassis.errors import SettingsError, StartError
-from chassis.service import Process
+from chassis.running.process import Process
 
 
 class Diary:

@@ -12,7 +12,7 @@ from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanE
 from opentelemetry.trace import SpanKind
 from opentelemetry.util._once import Once
 
-from chassis.telemetry import configure_telemetry, current_traceparent, span_from, tracer
+from chassis.observability.telemetry import configure_telemetry, current_traceparent, span_from, tracer
 
 STORED = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
 
@@ -89,7 +89,7 @@ def test_resource_names_the_service(spans: InMemorySpanExporter) -> None:
 
 def test_endpoint_that_is_down_breaks_nothing() -> None:
     code = (
-        "from chassis.telemetry import *\n"
+        "from chassis.observability.telemetry import *\n"
         "configure_telemetry('demo')\n"
         "with span_from(None, 'work') as span: assert span.is_recording()\n"
         "flush_telemetry()\nprint('done')\n"

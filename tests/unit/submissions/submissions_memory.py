@@ -16,7 +16,7 @@ from typing import Any
 import bson
 from bson.codec_options import CodecOptions
 
-from chassis.mongo import BulkWriteError, ConnectionFailure
+from chassis.storage.mongo import BulkWriteError, ConnectionFailure
 
 
 class Fault(StrEnum):

@@ -22,10 +22,10 @@ from fastapi import FastAPI
 from nats.js import JetStreamContext
 from uuid_utils import uuid7
 
-from chassis.issuer import LocalIssuer
-from chassis.mongo import Mongo
-from chassis.provision import provision_streams
+from chassis.messaging.provision import provision_streams
+from chassis.security.issuer import LocalIssuer
 from chassis.settings import ServiceSettings
+from chassis.storage.mongo import Mongo
 from chassis.testing import servers
 from contracts.envelope import Envelope
 from contracts.events import EventData

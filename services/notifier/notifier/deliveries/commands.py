@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterable
 from chassis.clock import Clock
 from chassis.errors import HubError
 from chassis.ids import new_id
-from chassis.logs import get_logger
-from chassis.telemetry import current_traceparent
+from chassis.observability.logs import get_logger
+from chassis.observability.telemetry import current_traceparent
 from contracts.envelope import Envelope
 from contracts.vocabulary import REGISTRY_KINDS
 from notifier.deliveries.model import Delivery, DeliveryState, Tail, build_body, order_of, regions_of

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chassis.consuming import Handlers, Message
+from chassis.messaging.consuming import Handlers, Message
 from contracts.events import EventData
 from notifier.deliveries.commands import Announce
 from notifier.endpoints.model import EVENTS

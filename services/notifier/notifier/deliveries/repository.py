@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from chassis.mongo import BulkWriteError, Document, Index, Mongo, Session, find_all
+from chassis.storage.mongo import BulkWriteError, Document, Index, Mongo, Session, find_all
 from notifier.deliveries.model import Attempt, Delivery, DeliveryState, Tail, beginning
 
 OPEN_STATES: Final = (DeliveryState.PENDING, DeliveryState.EXHAUSTED)

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
-from chassis.auth import Principal, authenticated
+from chassis.http.auth import Principal, authenticated
 from notifier.deliveries.model import DeliveryState
 from notifier.deliveries.queries import DeliveryQueries
 from notifier.deliveries.schemas import DeliveryPage

@@ -12,10 +12,10 @@ from opentelemetry.util.types import AttributeValue
 from yarl import URL
 
 from chassis.clock import Clock
-from chassis.logs import get_logger
-from chassis.mongo import Mongo, Session
-from chassis.outbox import Outbox, pending
-from chassis.telemetry import current_traceparent, span_from
+from chassis.messaging.outbox import Outbox, pending
+from chassis.observability.logs import get_logger
+from chassis.observability.telemetry import current_traceparent, span_from
+from chassis.storage.mongo import Mongo, Session
 from contracts.envelope import CONTENT_TYPE_STRUCTURED
 from contracts.notifier_events import DeliveryExhausted, EndpointParked
 from notifier.deliveries.model import Attempt, Delivery, DeliveryState

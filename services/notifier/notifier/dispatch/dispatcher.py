@@ -13,11 +13,11 @@ from time import monotonic
 from typing import Final
 
 from chassis.clock import Clock
-from chassis.health import Beat
-from chassis.lease import Lease
-from chassis.logs import get_logger
-from chassis.mongo import PyMongoError
-from chassis.waking import woken
+from chassis.observability.logs import get_logger
+from chassis.running.health import Heartbeat
+from chassis.running.waiting import wait
+from chassis.storage.lease import Lease
+from chassis.storage.mongo import PyMongoError
 from notifier.deliveries.repository import Deliveries
 from notifier.dispatch.lane import Lane
 from notifier.dispatch.model import share_of
@@ -52,7 +52,7 @@ class Dispatcher:
         poll: float,
         announce_every: float,
         clock: Clock,
-        beat: Beat | None = None,
+        beat: Heartbeat | None = None,
     ) -> None:
         self._endpoints = endpoints
         self._deliveries = deliveries
@@ -94,7 +94,7 @@ class Dispatcher:
                     logger.warning("dispatch_failed", reason=str(error)[:300])
                 if self._beat:
                     self._beat.beat()
-                await woken(self._woken, self._poll)
+                await wait(self._woken, self._poll)
         finally:
             await self._hand_over()
 

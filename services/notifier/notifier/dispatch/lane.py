@@ -14,10 +14,10 @@ from datetime import datetime
 from typing import Final
 
 from chassis.clock import Clock
-from chassis.lease import Lease
-from chassis.logs import get_logger
-from chassis.mongo import PyMongoError
-from chassis.waking import woken
+from chassis.observability.logs import get_logger
+from chassis.running.waiting import wait
+from chassis.storage.lease import Lease
+from chassis.storage.mongo import PyMongoError
 from notifier.deliveries.model import Delivery
 from notifier.deliveries.repository import Deliveries
 from notifier.dispatch.model import Outcome
@@ -172,4 +172,4 @@ class Lane:
             await asyncio.sleep(PAUSE_AFTER_FAULT)
 
     async def _rest(self, seconds: float) -> None:
-        await woken(self._woken, min(max(seconds, 0.001), LONGEST_REST))
+        await wait(self._woken, min(max(seconds, 0.001), LONGEST_REST))

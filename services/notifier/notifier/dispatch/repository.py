@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from chassis.mongo import Index, Mongo, find_all
+from chassis.storage.mongo import Index, Mongo, find_all
 
 INDEXES: Final = (Index("replicas", (("until", 1),), expire_after=3600),)
 

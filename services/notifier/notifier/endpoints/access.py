@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from chassis.auth import Principal
 from chassis.errors import FieldError, ProblemError
+from chassis.http.auth import Principal
 from contracts.problems import FORBIDDEN
 from contracts.vocabulary import REVIEW_REGIONS, Region, Role
 

@@ -9,9 +9,9 @@ from datetime import datetime
 from chassis.clock import Clock
 from chassis.errors import FieldError, ProblemError
 from chassis.ids import new_id
-from chassis.logs import get_logger
-from chassis.mongo import Document, Mongo, Session
-from chassis.outbox import Outbox, pending
+from chassis.messaging.outbox import Outbox, pending
+from chassis.observability.logs import get_logger
+from chassis.storage.mongo import Document, Mongo, Session
 from contracts.notifier_events import EndpointResumed
 from contracts.problems import CONFLICT, INVALID, NOT_FOUND
 from notifier.deliveries.repository import Deliveries

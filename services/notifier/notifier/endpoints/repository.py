@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from chassis.mongo import Document, Mongo, ReturnDocument, Session, find_all
+from chassis.storage.mongo import Document, Mongo, ReturnDocument, Session, find_all
 from contracts.vocabulary import Kind, Region
 from notifier.endpoints.model import Act, Endpoint, EndpointState, Filter, Parking, SealedKey
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Response
 
-from chassis.auth import Principal, authenticated
+from chassis.http.auth import Principal, authenticated
 from notifier.endpoints.access import ROLES, caller_of
 from notifier.endpoints.commands import EndpointCommands
 from notifier.endpoints.queries import EndpointQueries

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from chassis.clock import Clock
-from chassis.logs import get_logger
-from chassis.mongo import Mongo, Session
-from chassis.telemetry import current_traceparent
+from chassis.observability.logs import get_logger
+from chassis.observability.telemetry import current_traceparent
+from chassis.storage.mongo import Mongo, Session
 from contracts.submissions_events import SubmissionAccepted, SubmissionReceived
 from publisher.inputs.model import Input, with_accepted, with_received
 from publisher.inputs.repository import Inputs

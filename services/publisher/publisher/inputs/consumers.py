@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chassis.consuming import Handlers, Message
+from chassis.messaging.consuming import Handlers, Message
 from contracts.submissions_events import SubmissionAccepted, SubmissionReceived
 from contracts.vocabulary import REGISTRY_KINDS
 from publisher.inputs.commands import InputCommands

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from chassis.mongo import Document, DuplicateKeyError, Index, Mongo, RetryTransactionError, Session, find_all
+from chassis.storage.mongo import Document, DuplicateKeyError, Index, Mongo, RetryTransactionError, Session, find_all
 from contracts.submissions_events import SubmissionAccepted
 from publisher.composing.cards import card
 from publisher.composing.lists import ListKey, lists_of

@@ -8,8 +8,8 @@ from itertools import groupby
 
 from contracts.registry_events import Membership
 from contracts.vocabulary import OBJECTIVES, Language, Section
-from publisher.i18n.countries import by_name
 from publisher.pages.views import AnswerView, Localized, MemberRow, ObjectiveCount
+from wording.countries import by_name
 
 HEAT_LEVELS = 4
 

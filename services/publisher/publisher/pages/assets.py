@@ -13,7 +13,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Final
 
-from chassis.look.style import style_sheet
+from web.design.style import style_sheet
 
 STYLE_PARTS: Final = (
     "base.css",

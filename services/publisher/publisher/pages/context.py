@@ -8,8 +8,6 @@ from typing import Any
 from markupsafe import Markup
 
 from contracts.vocabulary import Language
-from publisher.i18n.catalogues import count_states
-from publisher.i18n.countries import KOSOVO
 from publisher.pages import samples, urls
 from publisher.pages.arrange import arrange_answers, arrange_matrix, arrange_members
 from publisher.pages.assets import AssetNames
@@ -23,6 +21,8 @@ from publisher.pages.views import (
     SubmissionView,
     View,
 )
+from wording.catalogues import count_states
+from wording.countries import KOSOVO
 
 
 def page_context(page: urls.PageKey, view: View, language: Language, assets: AssetNames) -> dict[str, Any]:

@@ -9,13 +9,13 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from contracts.vocabulary import RIGHT_TO_LEFT, Language
-from publisher.i18n import formats, labels
-from publisher.i18n.catalogues import translations
-from publisher.i18n.countries import country_name
-from publisher.i18n.names import direction, language_name, own_name
 from publisher.pages import urls
 from publisher.pages.prose import prose
 from publisher.pages.views import Localized
+from wording import formats, labels
+from wording.catalogues import translations
+from wording.countries import country_name
+from wording.names import direction, language_name, own_name
 
 
 @cache

@@ -20,7 +20,6 @@ from contracts.vocabulary import (
     Section,
     StakeholderCategory,
 )
-from publisher.i18n.countries import country_name
 from publisher.pages import urls
 from publisher.pages.samples import CARDS, OBJECTIVES
 from publisher.pages.views import (
@@ -46,6 +45,7 @@ from publisher.pages.views import (
     SubmissionView,
     View,
 )
+from wording.countries import country_name
 
 START: Final = datetime(2026, 11, 12, 9, 30, tzinfo=UTC)
 LONG_TITLE: Final = (

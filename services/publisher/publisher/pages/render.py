@@ -39,8 +39,9 @@ def fingerprint() -> str:
     When it differs from the one a release was made with, every page has to be rendered anew.
     """
     digest = hashlib.sha256(babel_version.encode())
-    for folder in ("pages", "i18n", "templates", "assets"):
-        _add(digest, files("publisher") / folder)
+    for folder in (files("publisher") / "pages", files("publisher") / "templates", files("publisher") / "assets"):
+        _add(digest, folder)
+    _add(digest, files("wording"))
     return digest.hexdigest()
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from contracts.vocabulary import Language, PartyKind
-from publisher.i18n.catalogues import translations
-from publisher.i18n.countries import country_name
-from publisher.i18n.labels import KINDS, OBJECTIVES, REGIONS
 from publisher.pages import urls
 from publisher.pages.views import CountryView, HomeView, PartyView, RegionView, RoundPageView, SubmissionView, View
+from wording.catalogues import translations
+from wording.countries import country_name
+from wording.labels import KINDS, OBJECTIVES, REGIONS
 
 
 def structured(page: urls.PageKey, view: View, language: Language, site: str) -> dict[str, Any] | None:

@@ -13,12 +13,12 @@ from typing import Any, Final, cast
 import orjson
 
 from contracts.vocabulary import Language
-from publisher.i18n.catalogues import translations
-from publisher.i18n.countries import country_name
-from publisher.i18n.formats import iso
-from publisher.i18n.labels import OBJECTIVES, REGIONS
 from publisher.pages import urls
 from publisher.pages.views import View
+from wording.catalogues import translations
+from wording.countries import country_name
+from wording.formats import iso
+from wording.labels import OBJECTIVES, REGIONS
 
 _PLAIN: Final = frozenset({str, int, bool, float, type(None)})
 _COUNTRY_FIELDS: Final = frozenset({"iso3", "country"})

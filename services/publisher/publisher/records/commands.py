@@ -6,9 +6,9 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from chassis.clock import Clock
-from chassis.logs import get_logger
-from chassis.mongo import Mongo, Session
-from chassis.telemetry import current_traceparent
+from chassis.observability.logs import get_logger
+from chassis.observability.telemetry import current_traceparent
+from chassis.storage.mongo import Mongo, Session
 from contracts.registry_events import ChampionRecorded, QuestionnairePublished, RegionRecorded, RoundRecorded
 from contracts.vocabulary import RoundKind
 from publisher.records.model import questionnaire_key, with_region

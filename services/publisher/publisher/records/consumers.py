@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chassis.consuming import Handlers, Message
+from chassis.messaging.consuming import Handlers, Message
 from contracts.registry_events import ChampionRecorded, QuestionnairePublished, RegionRecorded, RoundRecorded
 from publisher.records.commands import RecordCommands
 

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from typing import Final
 
-from chassis.mongo import Document, DuplicateKeyError, Mongo, RetryTransactionError, Session, find_all, upsert_if_newer
+from chassis.storage.mongo import (
+    Document,
+    DuplicateKeyError,
+    Mongo,
+    RetryTransactionError,
+    Session,
+    find_all,
+    upsert_if_newer,
+)
 from contracts.registry_events import ChampionRecorded, QuestionnairePublished, RegionRecorded, RoundRecorded
 from contracts.vocabulary import Language, Region
 from publisher.records.model import Labels, RegionCopy, World, labels_of, questionnaire_key

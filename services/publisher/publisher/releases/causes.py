@@ -14,7 +14,7 @@ from enum import StrEnum
 from typing import Any
 
 from chassis.ids import new_id
-from chassis.mongo import Document, Index, Mongo, Session, find_all
+from chassis.storage.mongo import Document, Index, Mongo, Session, find_all
 
 COLLECTION = "dirty"
 INDEXES = (Index(COLLECTION, (("rank", 1), ("_id", 1))),)

@@ -14,13 +14,13 @@ from dataclasses import dataclass
 from time import perf_counter
 from typing import Final
 
-from chassis.health import Beat
-from chassis.lease import Lease
-from chassis.logs import get_logger
-from chassis.mongo import DuplicateKeyError, Mongo, PyMongoError, Session
-from chassis.outbox import Outbox
-from chassis.parts import background
-from chassis.waking import woken
+from chassis.messaging.outbox import Outbox
+from chassis.observability.logs import get_logger
+from chassis.running.health import Heartbeat
+from chassis.running.loops import background
+from chassis.running.waiting import wait
+from chassis.storage.lease import Lease
+from chassis.storage.mongo import DuplicateKeyError, Mongo, PyMongoError, Session
 from publisher import metrics
 from publisher.blobs.store import BlobError
 from publisher.releases.causes import CauseKind
@@ -74,7 +74,7 @@ class Committer:
     """The loop."""
 
     def __init__(
-        self, commit: Commit, refresh: Refresh, beat: Beat | None, *, committed: Callable[[], None] = lambda: None
+        self, commit: Commit, refresh: Refresh, beat: Heartbeat | None, *, committed: Callable[[], None] = lambda: None
     ) -> None:
         self._commit = commit
         self._refresh = refresh
@@ -95,7 +95,7 @@ class Committer:
             while True:
                 self._pulse()
                 self._woken.clear()
-                if not await self._turn() and await woken(self._woken, POLL):
+                if not await self._turn() and await wait(self._woken, POLL):
                     await asyncio.sleep(GATHER)
         finally:
             with suppress(PyMongoError):

@@ -15,10 +15,10 @@ from typing import Final
 
 from chassis.clock import Clock
 from chassis.ids import new_id
-from chassis.logs import get_logger
-from chassis.mongo import Mongo
-from chassis.outbox import Pending, pending
-from chassis.telemetry import current_traceparent, span_from
+from chassis.messaging.outbox import Pending, pending
+from chassis.observability.logs import get_logger
+from chassis.observability.telemetry import current_traceparent, span_from
+from chassis.storage.mongo import Mongo
 from publisher import metrics
 from publisher.blobs.store import BlobStore
 from publisher.composing.lists import tally_changes

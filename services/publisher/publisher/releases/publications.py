@@ -10,9 +10,9 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from chassis.embedded_outbox import EmbeddedOutbox, embedded_outbox_index
-from chassis.mongo import Document, Index, Mongo, Session, find_all
-from chassis.outbox import OutboxMessage
+from chassis.messaging.embedded_outbox import EmbeddedOutbox, embedded_outbox_index
+from chassis.messaging.outbox import OutboxMessage
+from chassis.storage.mongo import Document, Index, Mongo, Session, find_all
 from contracts.publisher_events import SubmissionPublished
 from publisher.composing.lists import ListKey, Standing
 from publisher.composing.target import target

@@ -6,8 +6,8 @@ from contextlib import aclosing
 from dataclasses import dataclass
 
 from chassis.clock import Clock
-from chassis.logs import get_logger
-from chassis.mongo import Mongo, Session
+from chassis.observability.logs import get_logger
+from chassis.storage.mongo import Mongo, Session
 from publisher.blobs.store import BlobStore
 from publisher.inputs.repository import Inputs
 from publisher.pages.assets import Assets

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, Final
 
-from chassis.mongo import Document, Index, Mongo, Session, find_all
+from chassis.storage.mongo import Document, Index, Mongo, Session, find_all
 from publisher.composing.lists import ListKey, Tally
 from publisher.releases.model import File, PageChange, PageState, Plan, Release
 

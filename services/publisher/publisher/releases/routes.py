@@ -6,8 +6,8 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from chassis.auth import public
 from chassis.errors import ProblemError
+from chassis.http.auth import public
 from contracts.problems import NOT_FOUND
 from publisher.releases.repository import Releases
 from publisher.releases.schemas import ReleaseOut, ReleasesOut, release_out

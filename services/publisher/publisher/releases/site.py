@@ -8,7 +8,7 @@ from collections.abc import AsyncGenerator, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
-from chassis.mongo import Mongo, Session
+from chassis.storage.mongo import Mongo, Session
 from publisher.composing.compose import Composer
 from publisher.composing.lists import ListKey, Tallies, Tally, standing
 from publisher.composing.touched import all_pages

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from chassis.mongo import Session
+from chassis.storage.mongo import Session
 from contracts.vocabulary import Region
 from publisher.composing.lists import Change, Standing, standing
 from publisher.composing.target import UnknownPageError, target

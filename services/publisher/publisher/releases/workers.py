@@ -16,7 +16,7 @@ from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import asynccontextmanager
 
-from chassis.logs import get_logger
+from chassis.observability.logs import get_logger
 from publisher.pages.assets import Assets
 from publisher.pages.urls import PageKey
 from publisher.pages.views import View

@@ -7,10 +7,10 @@ from contextlib import suppress
 from typing import Final
 
 from chassis.errors import HubError
-from chassis.health import Beat
-from chassis.logs import get_logger
-from chassis.mongo import PyMongoError
-from chassis.waking import woken
+from chassis.observability.logs import get_logger
+from chassis.running.health import Heartbeat
+from chassis.running.waiting import wait
+from chassis.storage.mongo import PyMongoError
 from publisher import metrics
 from publisher.releases.repository import Releases
 from publisher.serving.index import SiteIndex
@@ -31,7 +31,7 @@ class NothingReleasedError(HubError):
 class Follower:
     """Keeps an index up with the log."""
 
-    def __init__(self, releases: Releases, index: SiteIndex, beat: Beat) -> None:
+    def __init__(self, releases: Releases, index: SiteIndex, beat: Heartbeat) -> None:
         self._releases = releases
         self._index = index
         self._beat = beat
@@ -62,7 +62,7 @@ class Follower:
                 if not self._away:
                     log.warning("release_log_away", reason=f"{type(error).__name__}: {error}"[:300])
                 self._away = True
-            await woken(self._woken, POLL)
+            await wait(self._woken, POLL)
 
     async def look(self) -> None:
         """Look at the log before answering that something is not there: another replica may already name it."""

@@ -8,9 +8,9 @@ from typing import Final
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
-from chassis.auth import public
 from chassis.errors import ProblemError
-from chassis.logs import get_logger
+from chassis.http.auth import public
+from chassis.observability.logs import get_logger
 from contracts.problems import NOT_FOUND, UNAVAILABLE
 from contracts.vocabulary import Language
 from publisher import metrics

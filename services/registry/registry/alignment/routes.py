@@ -6,7 +6,7 @@ from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Depends, Path, Request, Response
 
-from chassis.auth import public
+from chassis.http.auth import public
 from contracts.vocabulary import Role
 from registry.alignment.commands import AlignTerms
 from registry.alignment.queries import standing

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request, Response
 
-from chassis.auth import public
+from chassis.http.auth import public
 from registry.champions.balance import Adding, Balance
 from registry.champions.commands import ActOnChampion
 from registry.champions.definition import CHAMPIONS

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 
 from chassis.errors import FieldError, ProblemError
-from chassis.problems import json_pointer
+from chassis.http.problems import json_pointer
 from contracts.problems import INVALID
 from registry.console.forms import Choice, Control, Field, Form
 from registry.console.listing import choices_of, plain_types

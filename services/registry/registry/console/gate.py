@@ -11,9 +11,9 @@ from fastapi import Depends, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 
-from chassis.auth import Policy
 from chassis.errors import ProblemError
-from chassis.logs import get_logger
+from chassis.http.auth import Policy
+from chassis.observability.logs import get_logger
 from contracts.problems import FORBIDDEN, INVALID, MALFORMED
 from contracts.vocabulary import Role
 from registry.console.desk import Desk, desk_of

@@ -15,8 +15,8 @@ from authlib.integrations.base_client import OAuthError  # type: ignore[import-u
 from authlib.integrations.httpx_client import AsyncOAuth2Client  # type: ignore[import-untyped] # comes without types
 
 from chassis.errors import ProblemError
-from chassis.logs import get_logger
-from chassis.tokens import Authenticator
+from chassis.observability.logs import get_logger
+from chassis.security.tokens import Authenticator
 from registry.console.errors import SignInRefusedError
 from registry.settings import Settings
 

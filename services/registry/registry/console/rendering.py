@@ -11,8 +11,8 @@ from typing import Any, Final
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from chassis.look.style import style_sheet
 from registry.console import words
+from web.design.style import style_sheet
 
 ROOT: Final = "/console"
 POLICY: Final = (

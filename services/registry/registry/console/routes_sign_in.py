@@ -6,10 +6,10 @@ from typing import Annotated, Final
 
 from fastapi import APIRouter, Depends, Request, Response
 
-from chassis.auth import public
 from chassis.errors import ProblemError
-from chassis.logs import get_logger
-from chassis.tokens import Authenticator
+from chassis.http.auth import public
+from chassis.observability.logs import get_logger
+from chassis.security.tokens import Authenticator
 from contracts.problems import NOT_FOUND
 from registry.console.desk import AT_THE_DOOR, DOOR, SESSION, Desk, desk_of
 from registry.console.errors import SignInRefusedError

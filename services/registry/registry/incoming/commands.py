@@ -10,9 +10,9 @@ from pydantic import ValidationError
 
 from chassis.clock import Clock
 from chassis.errors import HubError, PermanentError, ProblemError
-from chassis.inbox import Inbox
-from chassis.logs import get_logger
-from chassis.mongo import Mongo, Session
+from chassis.messaging.inbox import Inbox
+from chassis.observability.logs import get_logger
+from chassis.storage.mongo import Mongo, Session
 from contracts.submissions_events import SubmissionAccepted
 from contracts.vocabulary import Kind
 from registry.champions.definition import CHAMPIONS

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chassis.consuming import Handlers, Message
+from chassis.messaging.consuming import Handlers, Message
 from contracts.submissions_events import SubmissionAccepted
 from registry.incoming.commands import KeepIncoming
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from chassis.mongo import Session
+from chassis.storage.mongo import Session
 from registry.records.checking import entry_of
 from registry.records.definition import AnyDefinition, State
 from registry.records.documents import period_of

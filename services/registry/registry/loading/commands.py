@@ -13,8 +13,8 @@ from pathlib import Path
 from time import monotonic
 from typing import Final
 
-from chassis.logs import get_logger
-from chassis.mongo import Mongo, Session
+from chassis.observability.logs import get_logger
+from chassis.storage.mongo import Mongo, Session
 from registry.loading.files import read_folder
 from registry.loading.repository import LastWords
 from registry.loading.statements import groups_of

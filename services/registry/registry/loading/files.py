@@ -10,7 +10,7 @@ from typing import Any, Final
 import yaml
 from pydantic import ValidationError
 
-from chassis.problems import json_pointer
+from chassis.http.problems import json_pointer
 from registry.catalogue import BY_TYPE
 from registry.errors import BadData, BadDataError
 from registry.loading.schemas import DataFile

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Final
 
-from chassis.mongo import DuplicateKeyError, Mongo, RetryTransactionError, Session, find_all
+from chassis.storage.mongo import DuplicateKeyError, Mongo, RetryTransactionError, Session, find_all
 from registry.records.model import RecordType
 
 COLLECTION: Final = "loaded"

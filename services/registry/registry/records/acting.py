@@ -7,7 +7,7 @@ from typing import Annotated, Any, Final
 from fastapi import Depends, Header, Request, Response
 from pydantic import Field
 
-from chassis.auth import Principal, authenticated
+from chassis.http.auth import Principal, authenticated
 from contracts.vocabulary import Role
 from registry.records.commands import Act, Keeper, Kept
 from registry.records.definition import AnyDefinition

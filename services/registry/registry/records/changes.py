@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from chassis.problems import json_pointer
+from chassis.http.problems import json_pointer
 from registry.records.model import Revision
 from registry.records.schemas import Change, Step
 

@@ -10,7 +10,7 @@ from typing import Any, Final
 from pydantic import ValidationError
 
 from chassis.errors import FieldError, ProblemError
-from chassis.problems import json_pointer
+from chassis.http.problems import json_pointer
 from contracts.problems import INVALID
 from registry.records.definition import ALL, AnyDefinition, Known, Reference
 from registry.records.model import Statement, ends_by, first_day

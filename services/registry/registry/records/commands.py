@@ -7,9 +7,9 @@ from datetime import date
 from typing import Any, TypeVar
 
 from chassis.clock import Clock
-from chassis.logs import get_logger
-from chassis.mongo import Mongo, Session
-from chassis.outbox import Outbox
+from chassis.messaging.outbox import Outbox
+from chassis.observability.logs import get_logger
+from chassis.storage.mongo import Mongo, Session
 from contracts.events import EventData
 from registry.metrics import REVISIONS
 from registry.records.definition import AnyDefinition

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any, Final
 
-from chassis.mongo import Document
+from chassis.storage.mongo import Document
 from contracts.vocabulary import Confidence
 from registry.records.model import Period, RecordType, Revision, Statement
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
-from chassis.mongo import Document, Index
+from chassis.storage.mongo import Document, Index
 from registry.records.documents import begin_text
 from registry.records.model import RecordType
 

@@ -12,7 +12,15 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any, Final
 
-from chassis.mongo import BulkWriteError, Document, DuplicateKeyError, Mongo, RetryTransactionError, Session, find_all
+from chassis.storage.mongo import (
+    BulkWriteError,
+    Document,
+    DuplicateKeyError,
+    Mongo,
+    RetryTransactionError,
+    Session,
+    find_all,
+)
 from registry.records import looks
 from registry.records.documents import revision_id, revision_of
 from registry.records.looks import Moment

@@ -5,8 +5,8 @@ from typing import Annotated, Any, Final
 from fastapi import APIRouter, Body, Header, Path, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field, create_model
 
-from chassis.auth import Principal, authenticated, public
 from chassis.errors import FieldError, ProblemError
+from chassis.http.auth import Principal, authenticated, public
 from contracts.problems import PRECONDITION_FAILED, PRECONDITION_REQUIRED
 from registry.records.acting import AskedKeeper, IfMatch, version_of
 from registry.records.checking import invalid

@@ -5,8 +5,8 @@ from typing import Annotated, Any, Final
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import Field, ValidationError
 
-from chassis.auth import Principal, authenticated
 from chassis.errors import FieldError, ProblemError
+from chassis.http.auth import Principal, authenticated
 from contracts.problems import FORBIDDEN
 from contracts.vocabulary import Role
 from registry.records.acting import AskedKeeper

@@ -12,8 +12,8 @@ from enum import StrEnum
 from typing import Any, Final
 
 from chassis.errors import FieldError, ProblemError
-from chassis.mongo import Session
-from chassis.outbox import Outbox, pending
+from chassis.messaging.outbox import Outbox, pending
+from chassis.storage.mongo import Session
 from contracts.events import EventData
 from contracts.problems import NOT_FOUND, PRECONDITION_FAILED
 from contracts.registry_events import RecordData

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request, Response
 
-from chassis.auth import authenticated
+from chassis.http.auth import authenticated
 from registry.records.acting import AskedActor, Reasoned
 from registry.records.model import RecordType
 from registry.records.queries import AskedMoment, AskedReader

@@ -6,7 +6,7 @@ from typing import Final
 
 from chassis.clock import Clock
 from chassis.errors import ProblemError
-from chassis.logs import get_logger
+from chassis.observability.logs import get_logger
 from contracts.vocabulary import RoundState
 from registry.records.checking import entry_of
 from registry.records.commands import Act, Keeper, Outcome

@@ -8,9 +8,9 @@ from typing import Final
 
 from chassis.clock import Clock, utc_now
 from chassis.ids import new_id
-from chassis.logs import get_logger
-from chassis.mongo import PyMongoError
-from chassis.telemetry import current_traceparent
+from chassis.observability.logs import get_logger
+from chassis.observability.telemetry import current_traceparent
+from chassis.storage.mongo import PyMongoError
 from contracts.problems import TOO_LARGE
 from submissions import metrics
 from submissions.canonical import NotCanonicalError

@@ -13,7 +13,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Final, Generic, TypeVar
 
 from chassis.errors import HubError
-from chassis.logs import get_logger
+from chassis.observability.logs import get_logger
 
 logger = get_logger()
 

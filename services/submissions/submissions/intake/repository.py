@@ -12,9 +12,9 @@ from typing import Any, Final
 
 import orjson
 
-from chassis.logs import get_logger
-from chassis.mongo import BulkWriteError, Collection, Document, Index, PyMongoError, find_all
-from chassis.outbox import OutboxMessage
+from chassis.messaging.outbox import OutboxMessage
+from chassis.observability.logs import get_logger
+from chassis.storage.mongo import BulkWriteError, Collection, Document, Index, PyMongoError, find_all
 from contracts.vocabulary import Kind, Region, Section
 from contracts.vocabulary import SubmissionStatus as Status
 from submissions.intake.events import event_data
@@ -41,7 +41,7 @@ class Outcome(StrEnum):
 
 
 class Submissions:
-    """Writes and reads inputs. Every write is acknowledged by a majority and journaled (``chassis.mongo``)."""
+    """Writes and reads inputs. Every write is acknowledged by a majority and journaled (``chassis.storage.mongo``)."""
 
     def __init__(self, collection: Collection) -> None:
         self._collection = collection

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Final
 import orjson
 from fastapi import APIRouter, Path, Request, Response
 
-from chassis.auth import Principal, authenticated
+from chassis.http.auth import Principal, authenticated
 from contracts.problems import MALFORMED, UNSUPPORTED_MEDIA_TYPE
 from contracts.vocabulary import Role
 from submissions.errors import Fault, RefusedError

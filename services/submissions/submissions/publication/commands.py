@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Final
 
 from chassis.clock import Clock, utc_now
-from chassis.logs import get_logger
+from chassis.observability.logs import get_logger
 from contracts.publisher_events import SubmissionPublished
 from submissions import metrics
 from submissions.publication.model import Patience, Taken

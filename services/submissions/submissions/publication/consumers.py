@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from chassis.consuming import Handlers, Message
+from chassis.messaging.consuming import Handlers, Message
 from contracts.publisher_events import SubmissionPublished
 from contracts.registry_events import ChampionRecorded, PriorityRecorded, SupportRequestRecorded
 from contracts.vocabulary import Kind

@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final
 
-from chassis.mongo import Collection, Document, find_all
+from chassis.storage.mongo import Collection, Document, find_all
 from contracts.publisher_events import SubmissionPublished
 from contracts.vocabulary import REGISTRY_KINDS
 from contracts.vocabulary import SubmissionStatus as Status

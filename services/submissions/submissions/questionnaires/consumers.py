@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 
-from chassis.consuming import Handlers, Message
 from chassis.errors import PermanentError
+from chassis.messaging.consuming import Handlers, Message
 from contracts.registry_events import QuestionnairePublished
 from submissions.copies import Copies
 from submissions.questionnaires.answers import AnswersValidator, SchemaError

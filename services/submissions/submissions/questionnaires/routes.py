@@ -10,7 +10,7 @@ import orjson
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, Field
 
-from chassis.auth import public
+from chassis.http.auth import public
 from contracts.problems import NOT_FOUND
 from contracts.vocabulary import Kind, Language, Level
 from submissions.directory import Directory

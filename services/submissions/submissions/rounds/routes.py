@@ -9,8 +9,8 @@ from typing import Any
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
-from chassis.auth import public
 from chassis.clock import Clock
+from chassis.http.auth import public
 from contracts.envelope import format_time
 from contracts.vocabulary import Admission, Kind, Language, LatePolicy, Level, Region, RoundState
 from submissions.directory import Directory

@@ -13,8 +13,8 @@ import yaml
 from tests.incoming_samples import TERM
 
 from chassis.clock import utc_now
-from chassis.inbox import Inbox
-from chassis.issuer import LocalIssuer
+from chassis.messaging.inbox import Inbox
+from chassis.security.issuer import LocalIssuer
 from contracts.vocabulary import Language
 from registry.bootstrap import Service
 from registry.incoming.commands import KeepIncoming

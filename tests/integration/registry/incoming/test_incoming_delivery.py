@@ -13,10 +13,10 @@ from nats.js import JetStreamContext
 from nats.js.errors import NotFoundError
 from tests.incoming_samples import accepted
 
-from chassis.broker import Broker
-from chassis.health import Health
-from chassis.mongo import Mongo, find_all
-from chassis.parts import connected
+from chassis.lifecycle import connected
+from chassis.messaging.broker import Broker
+from chassis.running.health import Health
+from chassis.storage.mongo import Mongo, find_all
 from chassis.testing import servers
 from contracts.registry_events import SupportRequestRecorded
 from contracts.submissions_events import SubmissionAccepted

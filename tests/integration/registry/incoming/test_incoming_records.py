@@ -9,8 +9,8 @@ import pytest
 from tests.incoming_samples import NEED, PROPOSAL, accepted
 
 from chassis.errors import PermanentError
-from chassis.issuer import LocalIssuer
-from chassis.mongo import Mongo
+from chassis.security.issuer import LocalIssuer
+from chassis.storage.mongo import Mongo
 from contracts.registry_events import PriorityRecorded
 from contracts.submissions_events import SubmissionAccepted
 from registry.incoming.commands import KeepIncoming, NotKeptError

@@ -11,11 +11,12 @@ from babel.messages.catalog import Message
 from babel.messages.extract import extract_from_dir
 
 import publisher
+import wording
 from contracts.vocabulary import Kind, Language, Region, Section, StakeholderCategory
-from publisher.i18n import labels
-from publisher.i18n.catalogues import TranslationState, catalogue, count_states, state_of, translations
+from wording import labels
+from wording.catalogues import TranslationState, catalogue, count_states, state_of, translations
 
-ROOT = Path(publisher.__file__).parent
+ROOTS = (Path(publisher.__file__).parent, Path(wording.__file__).parent)
 PLACEHOLDER = re.compile(r"%\(\w+\)s")
 SCRIPTS = {Language.AR: r"[\u0600-\u06ff]", Language.RU: r"[\u0400-\u04ff]", Language.ZH: r"[\u4e00-\u9fff]"}
 LETTERLESS = {", ", "%(first)s to %(last)s", "ECE", "ESCAP", "ECLAC", "ECA", "%(day)s, %(time)s UTC"}
@@ -27,10 +28,10 @@ def used_messages() -> frozenset[str]:
     found = set(labels.ALL)
     methods = [("templates/**.html", "jinja2.ext:babel_extract"), ("**.py", "python")]
     keywords = {"_": None, "gettext": None, "ngettext": (1, 2), "words": None}
-    for _, _, message, _, _ in extract_from_dir(
-        ROOT, methods, {"templates/**.html": {"newstyle_gettext": "true", "trimmed": "true"}}, keywords
-    ):
-        found.add(message[0] if isinstance(message, tuple) else message)
+    options = {"templates/**.html": {"newstyle_gettext": "true", "trimmed": "true"}}
+    for root in ROOTS:
+        for _, _, message, _, _ in extract_from_dir(root, methods, options, keywords):
+            found.add(message[0] if isinstance(message, tuple) else message)
     return frozenset(found)
 
 

@@ -12,9 +12,9 @@ from importlib.resources import files
 import pytest
 
 from contracts.vocabulary import Language
-from publisher.i18n import formats
-from publisher.i18n.countries import by_name, country_name
-from publisher.i18n.names import direction, language_name, own_name
+from wording import formats
+from wording.countries import by_name, country_name
+from wording.names import direction, language_name, own_name
 
 SCRIPT = {
     "en": r"[A-Za-z]",
@@ -46,7 +46,7 @@ def test_countries_are_named_as_the_united_nations_name_them(iso3: str, language
 
 
 def test_own_names_of_countries_are_in_the_script_of_their_language() -> None:
-    names = json.loads((files("publisher") / "i18n" / "un_names.json").read_text("utf-8"))
+    names = json.loads((files("wording") / "un_names.json").read_text("utf-8"))
     for iso3, by_language in names.items():
         assert re.fullmatch("[A-Z]{3}", iso3)
         for language, name in by_language.items():

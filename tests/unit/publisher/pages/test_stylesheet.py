@@ -10,7 +10,7 @@ import pytest
 from publisher.pages.assets import load_assets
 
 STYLE = next(file for file in load_assets().files.values() if file.path.endswith(".css")).content.decode()
-TOKENS = (files("chassis") / "look" / "tokens.css").read_text("utf-8")
+TOKENS = (files("web") / "design" / "tokens.css").read_text("utf-8")
 ON_PAGE = ("ink", "muted", "link", "link-hover")
 PAIRS = [
     *[(text, ground) for text in ON_PAGE for ground in ("page", "soft")],

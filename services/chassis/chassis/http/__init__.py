@@ -1,0 +1,1 @@
+"""HTTP: application, built-in routes, problems, limits, who may call."""

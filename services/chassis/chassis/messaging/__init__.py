@@ -1,0 +1,1 @@
+"""Events: outbox, relay, streams, consumers, dead letters."""

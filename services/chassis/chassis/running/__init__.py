@@ -1,0 +1,1 @@
+"""How a process runs: its parts, its loops, its probes."""

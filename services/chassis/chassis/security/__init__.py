@@ -1,0 +1,1 @@
+"""Tokens: verified everywhere, issued for development and machines."""

@@ -1,0 +1,1 @@
+"""What every server-rendered desk and form shares."""

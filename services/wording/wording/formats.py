@@ -1,0 +1,93 @@
+"""Dates, numbers and sizes in the words and digits of a language (CLDR), whatever the machine's clock and locale."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
+from typing import Final
+
+from babel.core import Locale
+from babel.dates import format_date, format_time
+from babel.numbers import format_decimal
+
+from contracts.vocabulary import Language
+from wording.catalogues import translations
+
+LOCALES: Final = {
+    Language.EN: Locale("en", "GB"),
+    Language.FR: Locale("fr"),
+    Language.ES: Locale("es"),
+    Language.AR: Locale("ar"),
+    Language.RU: Locale("ru"),
+    Language.ZH: Locale("zh", script="Hans"),
+}
+"""English as the United Nations write it: 1 January 2026."""
+
+_UNITS: Final = {
+    Language.EN: ("bytes", "kB", "MB"),
+    Language.FR: ("octets", "ko", "Mo"),
+    Language.ES: ("bytes", "kB", "MB"),
+    Language.AR: ("بايت", "كيلوبايت", "ميغابايت"),
+    Language.RU: ("байт", "КБ", "МБ"),
+    Language.ZH: ("字节", "KB", "MB"),
+}
+
+
+@lru_cache(maxsize=8192)
+def number(value: int, language: Language) -> str:
+    """Write a whole number: 12,345 or 12 345."""
+    return str(format_decimal(value, locale=LOCALES[language]))
+
+
+def day(value: date | datetime, language: Language) -> str:
+    """Write a day in words: 12 November 2026. Moments are taken in UTC."""
+    return _day(utc_day(value), language)
+
+
+@lru_cache(maxsize=8192)
+def _day(value: date, language: Language) -> str:
+    return str(format_date(value, format="long", locale=LOCALES[language]))
+
+
+def moment(value: datetime, language: Language) -> str:
+    """Write a day with its time of day: 12 November 2026, 14:05 UTC."""
+    time = format_time(value.astimezone(UTC), format="HH:mm", tzinfo=UTC, locale=LOCALES[language])
+    return translations(language).gettext("%(day)s, %(time)s UTC") % {"day": day(value, language), "time": time}
+
+
+def span(first: date, last: date, language: Language) -> str:
+    """Write a span of days, in the short form where it lies within a month: 12 to 14 November 2026."""
+    if first == last:
+        return day(first, language)
+    if (first.year, first.month) == (last.year, last.month):
+        if language is Language.ZH:
+            return f"{day(first, language)}至{last.day}日"
+        return f"{first.day}–{day(last, language)}"
+    return translations(language).gettext("%(first)s to %(last)s") % {
+        "first": day(first, language),
+        "last": day(last, language),
+    }
+
+
+def last_day(closes_at: datetime) -> date:
+    """Give the last day on which something that ends at this moment (exclusive) is open."""
+    return (closes_at.astimezone(UTC) - timedelta(microseconds=1)).date()
+
+
+def file_size(size: int, language: Language) -> str:
+    """Write a size of a file: 340 kB."""
+    amount, step = float(size), 0
+    while amount >= 1000 and step < 2:
+        amount, step = amount / 1000, step + 1
+    shown = format_decimal(round(amount, 1), locale=LOCALES[language])
+    return f"{shown}\N{NO-BREAK SPACE}{_UNITS[language][step]}"
+
+
+def utc_day(value: date | datetime) -> date:
+    """Give the day of a moment in UTC."""
+    return value.astimezone(UTC).date() if isinstance(value, datetime) else value
+
+
+def iso(value: datetime) -> str:
+    """Write a moment for machines: 2027-01-01T00:00:00Z."""
+    return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
