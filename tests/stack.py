@@ -77,6 +77,10 @@ class Stack:
             self.tokens[words] = self.hub("token", *words).stdout.strip()
         return self.tokens[words]
 
+    def supervisor(self) -> int:
+        """Give the process id of the supervisor."""
+        return int(json.loads((self.var / "run" / "hub.json").read_text())["pid"])
+
     def processes(self) -> dict[str, int]:
         """List the stack's processes by name."""
         children: dict[str, int] = json.loads((self.var / "run" / "hub.json").read_text())["children"]
