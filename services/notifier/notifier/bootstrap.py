@@ -6,6 +6,7 @@ import random
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 
 from fastapi import APIRouter
 
@@ -17,33 +18,36 @@ from chassis.messaging.consuming import Handlers
 from chassis.messaging.outbox import Outbox
 from chassis.messaging.relay import Relay
 from chassis.running.health import Health
-from chassis.running.loops import background
 from chassis.running.process import Process
 from chassis.storage.lease import Lease
 from chassis.storage.mongo import Mongo
 from contracts.topology import stream_of_service
 from notifier.deliveries import routes as delivery_routes
-from notifier.deliveries.commands import Announce
-from notifier.deliveries.consumers import consumers
 from notifier.deliveries.queries import DeliveryQueries
 from notifier.deliveries.repository import Deliveries
 from notifier.dispatch.commands import AttemptDelivery, Policy
 from notifier.dispatch.dispatcher import Dispatcher
-from notifier.dispatch.lane import Lane, Limits
 from notifier.dispatch.repository import Replicas
 from notifier.dispatch.schedule import Schedule
+from notifier.dispatch.worker import EndpointWorker, Limits
 from notifier.endpoints import routes as endpoint_routes
+from notifier.endpoints.access import require_endpoint
 from notifier.endpoints.commands import EndpointCommands
+from notifier.endpoints.lifecycle import EndpointLifecycle
 from notifier.endpoints.model import Endpoint
 from notifier.endpoints.queries import EndpointQueries
 from notifier.endpoints.repository import Endpoints
 from notifier.endpoints.vault import Vault
+from notifier.fan_out.commands import FanOut
+from notifier.fan_out.consumers import consumers
 from notifier.indexes import INDEXES
 from notifier.sending.guard import Guard
 from notifier.sending.sender import Sender
 from notifier.settings import Settings
 
 SERVICE = "notifier"
+LEASE = "lane"
+"""Before the endpoint's id in the name of its lease. The name stays: replicas of two versions must agree on it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,27 +69,45 @@ def build(settings: Settings, *, clock: Clock = utc_now, chance: Callable[[], fl
     vault = Vault(settings.notifier_secret_key.get_secret_value())
     guard = Guard.of(settings.webhook_allow_cidrs, allow_http=settings.webhook_allow_http)
     sender = Sender(guard, settings.webhook_timeout)
-    beat = health.add_loop("dispatcher", STALL) if works else None
-    relay_beat = health.add_loop("relay", STALL) if works else None
+    heartbeat = health.add_loop("dispatcher", STALL) if works else None
+    relay_heartbeat = health.add_loop("relay", STALL) if works else None
 
-    def wake_relay() -> None:
+    def published() -> None:
         relay.wake()
 
+    def changed(endpoint_ids: Iterable[str]) -> None:
+        dispatcher.refresh(endpoint_ids)
+        relay.wake()
+
+    lifecycle = EndpointLifecycle(
+        mongo,
+        endpoints,
+        deliveries,
+        outbox,
+        clock=clock,
+        probe_every=timedelta(seconds=settings.webhook_probe_interval),
+        changed=changed,
+    )
     attempt = AttemptDelivery(
         mongo,
         endpoints,
         deliveries,
         outbox,
+        lifecycle,
         sender=sender,
         vault=vault,
-        policy=_policy(settings, chance),
+        policy=Policy(
+            schedule=Schedule(settings.webhook_schedule, settings.webhook_jitter),
+            origin=settings.webhook_origin,
+            chance=chance,
+        ),
         clock=clock,
-        published=wake_relay,
+        published=published,
     )
     limits = Limits(settings.webhook_concurrency, settings.webhook_drain_interval)
 
-    def make_lane(endpoint: Endpoint, lease: Lease) -> Lane:
-        return Lane(
+    def make_worker(endpoint: Endpoint, lease: Lease) -> EndpointWorker:
+        return EndpointWorker(
             endpoint,
             lease,
             endpoints=endpoints,
@@ -101,26 +123,21 @@ def build(settings: Settings, *, clock: Clock = utc_now, chance: Callable[[], fl
         deliveries,
         Replicas(mongo, replica, settings.dispatch_lease),
         replica=replica,
-        make_lane=make_lane,
-        make_lease=lambda endpoint_id: Lease(mongo, f"lane/{endpoint_id}", settings.dispatch_lease),
+        make_worker=make_worker,
+        make_lease=lambda endpoint_id: Lease(mongo, f"{LEASE}/{endpoint_id}", settings.dispatch_lease),
+        lease=settings.dispatch_lease,
         poll=settings.dispatch_poll,
-        announce_every=settings.dispatch_lease / 3,
         clock=clock,
-        beat=beat,
+        heartbeat=heartbeat,
     )
-    announce = Announce(endpoints, deliveries, clock=clock, public_url=settings.public_url, wake=dispatcher.wake)
-    broker = Broker(settings, consumers(announce) if works else Handlers())
-    relay = Relay(broker, mongo, stream_of_service(SERVICE), [outbox], relay_beat)
-
-    def changed(endpoint_ids: Iterable[str]) -> None:
-        dispatcher.refresh(endpoint_ids)
-        relay.wake()
-
+    fan_out = FanOut(endpoints, deliveries, clock=clock, public_url=settings.public_url, wake=dispatcher.wake)
+    broker = Broker(settings, consumers(fan_out) if works else Handlers())
+    relay = Relay(broker, mongo, stream_of_service(SERVICE), [outbox], relay_heartbeat)
     commands = EndpointCommands(
         mongo,
         endpoints,
         deliveries,
-        outbox,
+        lifecycle,
         vault=vault,
         guard=guard,
         clock=clock,
@@ -131,20 +148,11 @@ def build(settings: Settings, *, clock: Clock = utc_now, chance: Callable[[], fl
     process.add("mongodb", database(mongo, INDEXES, health))
     if works:
         process.add("sender", sender)
-        process.add("dispatcher", background(dispatcher.run))
+        process.add("dispatcher", dispatcher.running())
         process.add("nats", connected(broker, health))
         process.add("relay", relaying(relay, health))
     routers = (
         endpoint_routes.routes(commands, EndpointQueries(endpoints, deliveries)),
-        delivery_routes.routes(DeliveryQueries(endpoints, deliveries)),
+        delivery_routes.routes(DeliveryQueries(deliveries, partial(require_endpoint, endpoints))),
     )
     return Service(settings, routers if answers else (), process, health)
-
-
-def _policy(settings: Settings, chance: Callable[[], float]) -> Policy:
-    return Policy(
-        schedule=Schedule(settings.webhook_schedule, settings.webhook_jitter),
-        probe_every=timedelta(seconds=settings.webhook_probe_interval),
-        origin=settings.webhook_origin,
-        chance=chance,
-    )

@@ -8,9 +8,9 @@ from prometheus_client import Counter, Gauge, Histogram
 
 from chassis.observability.metrics import REGISTRY
 
-ENTERED: Final = Counter(
+ENQUEUED: Final = Counter(
     "notifier_deliveries_entered_total",
-    "Deliveries entered, by event type. Standing still while inputs are published: look at the consumers' lag.",
+    "Deliveries enqueued, by event type. Standing still while inputs are published: look at the consumers' lag.",
     ("type",),
     registry=REGISTRY,
 )
@@ -28,7 +28,7 @@ ATTEMPT_SECONDS: Final = Histogram(
 )
 LATENCY_SECONDS: Final = Histogram(
     "notifier_delivery_latency_seconds",
-    "Seconds from the event's entry to its successful delivery. Above 1 s without failures: add replicas.",
+    "Seconds from the event's arrival to its successful delivery. Above 1 s without failures: add replicas.",
     buckets=(0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 10, 60, 600, 3600, 86400),
     registry=REGISTRY,
 )
@@ -47,7 +47,7 @@ PARKED: Final = Gauge(
     "Endpoints nothing is sent to. Above 0: tell their owner; resume when they answer again.",
     registry=REGISTRY,
 )
-LANES: Final = Gauge(
+WORKERS: Final = Gauge(
     "notifier_lanes",
     "Endpoints this replica sends to. The sum over replicas is the number of endpoints.",
     registry=REGISTRY,

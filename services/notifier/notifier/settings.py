@@ -44,7 +44,10 @@ class Settings(ServiceSettings):
         0.02, ge=0, description="Least seconds between deliveries that waited while an endpoint was parked"
     )
     dispatch_poll: float = Field(
-        0.25, gt=0, le=5, description="Seconds between two looks for what another replica has written"
+        5.0,
+        gt=0,
+        le=60,
+        description="Seconds between two looks for what nobody told; at most a third of the lease",
     )
     dispatch_lease: float = Field(
         10.0, ge=0.5, le=60, description="Seconds after which another replica takes over a dead one's endpoints"

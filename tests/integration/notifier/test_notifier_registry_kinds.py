@@ -1,4 +1,4 @@
-"""Commissions hear of inputs to their reviews, not of what is asked of the Network."""
+"""Commissions hear of inputs to their reviews and of their rounds, not of what is asked of the Network."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 import contracts
+from contracts.registry_events import RoundRecorded
 from contracts.submissions_events import SubmissionAccepted, SubmissionReceived
 from contracts.vocabulary import REGISTRY_KINDS
 
@@ -36,3 +37,16 @@ async def test_what_becomes_a_record_of_the_registry_is_delivered_to_nobody(
 
     assert [got.event["data"]["submission_id"] for got in receiver.received] == ["s"]
     assert len(await hub.deliveries(endpoint["id"], region="unece")) == 1
+
+
+async def test_an_endpoint_for_one_kind_of_input_hears_of_the_rounds_of_its_region(
+    hub: Any, receiver: Any, publish: Callable[..., Awaitable[Any]], eventually: Any
+) -> None:
+    await hub.register(receiver.url, region="unece", kinds=["member_state_review"])
+    await publish(_example(RoundRecorded, "demo-unece"), "demo-unece")
+
+    await eventually(lambda: receiver.received)
+
+    event = receiver.received[0].event
+    assert event["type"] == RoundRecorded.event_type()
+    assert event["data"]["kind"] == "regional_review"

@@ -20,9 +20,9 @@ from chassis.storage.mongo import Mongo
 from contracts.envelope import Envelope
 from contracts.publisher_events import SubmissionPublished
 from contracts.topology import ACK_WAIT
-from notifier.deliveries.commands import Announce
 from notifier.deliveries.repository import Deliveries
 from notifier.endpoints.repository import Endpoints
+from notifier.fan_out.commands import FanOut
 from notifier.settings import Settings
 
 Publish = Callable[..., Awaitable[Envelope]]
@@ -69,25 +69,22 @@ async def test_numbers_are_contiguous_under_any_interleaving(
     dice = random.Random(seed)
     endpoints = [await hub.register(receiver.url, kinds=kinds) for kinds in ([], ["stakeholder_input"])]
     writers = [
-        Announce(Endpoints(mongo), Deliveries(mongo), clock=utc_now, public_url="http://x", wake=lambda _: None)
+        FanOut(Endpoints(mongo), Deliveries(mongo), clock=utc_now, public_url="http://x", wake=lambda _: None)
         for _ in range(3)
     ]
-    events = [
-        published(f"s-{n}", kind=dice.choice(["stakeholder_input", "member_state_review"])).envelope(
-            event_id=f"e-{n}", subject=f"s-{n}", time=utc_now()
-        )
-        for n in range(15)
-    ]
+    events = [published(f"s-{n}", kind=dice.choice(["stakeholder_input", "member_state_review"])) for n in range(15)]
     calls = events + dice.choices(events, k=15)
     dice.shuffle(calls)
 
-    async def enter(envelope: Envelope) -> None:
+    async def enqueue(event: SubmissionPublished) -> None:
+        name = event.submission_id
+        envelope = event.envelope(event_id=f"e-{name}", subject=name, time=utc_now())
         await asyncio.sleep(dice.random() / 20)
-        await dice.choice(writers)(envelope)
+        await dice.choice(writers)(envelope, event)
 
-    await asyncio.gather(*(enter(envelope) for envelope in calls))
+    await asyncio.gather(*(enqueue(event) for event in calls))
 
-    wanted = [15, sum(event.data["kind"] == "stakeholder_input" for event in events)]
+    wanted = [15, sum(event.kind == "stakeholder_input" for event in events)]
     for endpoint, number in zip(endpoints, wanted, strict=True):
         deliveries = await hub.deliveries(endpoint["id"])
         assert [delivery["sequence"] for delivery in deliveries] == list(range(1, number + 1))

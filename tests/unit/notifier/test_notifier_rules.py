@@ -21,12 +21,10 @@ from notifier.deliveries.model import (
     BODY_LIMIT,
     Delivery,
     DeliveryState,
-    beginning,
     build_body,
-    order_of,
-    regions_of,
+    chain_start,
 )
-from notifier.dispatch.model import Outcome, decide, share_of
+from notifier.dispatch.model import DeliveryOutcome, decide, share_of
 from notifier.dispatch.schedule import Schedule
 from notifier.endpoints.model import Endpoint, EndpointState, Filter, SealedKey, effective_regions, owner_of
 from notifier.endpoints.vault import Vault, WrongKeyError
@@ -62,7 +60,7 @@ def chain_holds(endpoint_id: str, bodies: Sequence[bytes]) -> bool:
 
 
 def build_chain(endpoint_id: str, titles: Sequence[str]) -> list[bytes]:
-    previous, bodies = beginning(endpoint_id).digest, []
+    previous, bodies = chain_start(endpoint_id).digest, []
     for number, title in enumerate(titles, start=1):
         body = build_body(event(title=title), sequence=number, previous=previous, data_url="http://x")
         previous = body.digest
@@ -105,14 +103,6 @@ def test_no_body_is_larger_than_the_limit_and_nothing_is_lost(size: int) -> None
         assert sent["datadigest"] == "sha256:" + hashlib.sha256(body.data).hexdigest()
         assert json.loads(body.data) == source.data
         assert sent["data"] == {"version": 1, "region": "unece", "submission_id": "s-1", "kind": "pledge"}
-
-
-def test_regions_and_order_come_from_the_data_where_it_names_them() -> None:
-    assert regions_of({"region": "unece", "regions": ["lac", "unece"]}) == ["lac", "unece"]
-    assert regions_of({"region": "unece", "regions": []}) == ["unece"]
-    assert regions_of({"region": "global"}) == ["global"]
-    assert order_of(event()) == ("s-1", 1)
-    assert order_of(event(submission_id="s-9", submission_version=4)) == ("s-9", 4)
 
 
 @pytest.mark.parametrize(
@@ -170,20 +160,20 @@ def answer(status: int | None = None, retry_after: str | None = None) -> Answer:
 @pytest.mark.parametrize(
     ("status", "outcome"),
     [
-        (200, Outcome.DELIVERED),
-        (204, Outcome.DELIVERED),
-        (299, Outcome.DELIVERED),
-        (301, Outcome.RETRY),
-        (308, Outcome.RETRY),
-        (400, Outcome.RETRY),
-        (404, Outcome.RETRY),
-        (410, Outcome.GONE),
-        (429, Outcome.RETRY),
-        (500, Outcome.RETRY),
-        (None, Outcome.RETRY),
+        (200, DeliveryOutcome.DELIVERED),
+        (204, DeliveryOutcome.DELIVERED),
+        (299, DeliveryOutcome.DELIVERED),
+        (301, DeliveryOutcome.RETRY),
+        (308, DeliveryOutcome.RETRY),
+        (400, DeliveryOutcome.RETRY),
+        (404, DeliveryOutcome.RETRY),
+        (410, DeliveryOutcome.GONE),
+        (429, DeliveryOutcome.RETRY),
+        (500, DeliveryOutcome.RETRY),
+        (None, DeliveryOutcome.RETRY),
     ],
 )
-def test_what_an_answer_means(status: int | None, outcome: Outcome) -> None:
+def test_what_an_answer_means(status: int | None, outcome: DeliveryOutcome) -> None:
     assert decide(DELIVERY, answer(status), now=NOW, schedule=SCHEDULE, chance=0.5).outcome is outcome
 
 
@@ -191,19 +181,19 @@ def test_the_tenth_failure_exhausts_the_schedule() -> None:
     delivery, waits = DELIVERY, []
     for _ in range(9):
         decision = decide(delivery, answer(500), now=NOW, schedule=SCHEDULE, chance=0.5)
-        assert decision.outcome is Outcome.RETRY
+        assert decision.outcome is DeliveryOutcome.RETRY
         waits.append(decision.wait.total_seconds())
         delivery = replace(delivery, step=decision.step)
     assert waits == [5, 300, 1800, 7200, 18000, 36000, 50400, 72000, 86400]
-    assert decide(delivery, answer(500), now=NOW, schedule=SCHEDULE, chance=0.5).outcome is Outcome.EXHAUSTED
+    assert decide(delivery, answer(500), now=NOW, schedule=SCHEDULE, chance=0.5).outcome is DeliveryOutcome.EXHAUSTED
 
 
 def test_retry_after_uses_up_no_step_until_the_schedules_time_is_over() -> None:
     decision = decide(DELIVERY, answer(429, "120"), now=NOW, schedule=SCHEDULE, chance=0.5)
-    assert (decision.outcome, decision.step) == (Outcome.RETRY, 0)
+    assert (decision.outcome, decision.step) == (DeliveryOutcome.RETRY, 0)
     assert decision.wait == decision.pause == timedelta(seconds=120)
     old = replace(DELIVERY, first_attempt_at=NOW - timedelta(hours=100))
-    assert decide(old, answer(429, "120"), now=NOW, schedule=SCHEDULE, chance=0.5).outcome is Outcome.EXHAUSTED
+    assert decide(old, answer(429, "120"), now=NOW, schedule=SCHEDULE, chance=0.5).outcome is DeliveryOutcome.EXHAUSTED
 
 
 def test_retry_after_counts_only_with_429_and_503() -> None:

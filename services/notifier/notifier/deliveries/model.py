@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -57,6 +57,14 @@ class Attempt:
 
 
 @dataclass(frozen=True, slots=True)
+class ChainHead:
+    """The newest link of an endpoint's chain: its sequence and the digest of its body."""
+
+    sequence: int
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
 class Delivery:
     """One event for one endpoint. ``step`` counts failures since the schedule began, ``attempts`` all attempts.
 
@@ -83,6 +91,10 @@ class Delivery:
     delivered_at: datetime | None = None
     log: tuple[Attempt, ...] = ()
 
+    def as_head(self) -> ChainHead:
+        """Return what the next link of the chain builds on."""
+        return ChainHead(self.sequence, self.digest)
+
 
 @dataclass(frozen=True, slots=True)
 class Body:
@@ -97,21 +109,13 @@ class Body:
         return hashlib.sha256(self.sent).hexdigest()
 
 
-@dataclass(frozen=True, slots=True)
-class Tail:
-    """The end of an endpoint's chain: its last sequence and the digest of that body."""
-
-    sequence: int
-    digest: str
-
-
-def beginning(endpoint_id: str) -> Tail:
-    """Give the chain of an endpoint that has no delivery yet."""
-    return Tail(0, hashlib.sha256(endpoint_id.encode()).hexdigest())
+def chain_start(endpoint_id: str) -> ChainHead:
+    """Return the head of a chain that has no link yet."""
+    return ChainHead(0, hashlib.sha256(endpoint_id.encode()).hexdigest())
 
 
 def build_body(envelope: Envelope, *, sequence: int, previous: str, data_url: str) -> Body:
-    """Write an event as it is sent: structured CloudEvent, content by reference if it is too large."""
+    """Return an event as it is sent: structured CloudEvent, content by reference if it is too large."""
     chain = {"sequence": f"{sequence:0{SEQUENCE_DIGITS}d}", "prevsequencedigest": previous}
     whole = _encode(replace(envelope, extensions={**envelope.extensions, **chain}).structured())
     if len(whole) <= BODY_LIMIT:
@@ -121,18 +125,6 @@ def build_body(envelope: Envelope, *, sequence: int, previous: str, data_url: st
     reduced = {key: envelope.data[key] for key in IDS if key in envelope.data}
     short = replace(envelope, extensions={**envelope.extensions, **chain, **reference}, data=reduced)
     return Body(_encode(short.structured()), data)
-
-
-def regions_of(data: Mapping[str, Any]) -> Sequence[str]:
-    """List the regions an event concerns: those in the data, else the one it is filed under."""
-    regions: Sequence[str] = data.get("regions") or [data["region"]]
-    return regions
-
-
-def order_of(envelope: Envelope) -> tuple[str, int]:
-    """Say what an event must stay in order with (the same input, else the same aggregate) and its version there."""
-    data = envelope.data
-    return str(data.get("submission_id") or envelope.subject), int(data.get("submission_version") or data["version"])
 
 
 def _encode(value: Mapping[str, Any]) -> bytes:

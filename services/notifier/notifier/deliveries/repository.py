@@ -1,7 +1,7 @@
-"""Deliveries in the database: entering them in order, finding what is due, noting attempts.
+"""Deliveries in the database: enqueued in order, found when they are due, with their attempts.
 
 Two unique indexes make the numbering right without any lock or counter: a number is given once per endpoint, and an
-event once per endpoint. Entering a delivery is the insert of one document, so nothing can be left half done.
+event once per endpoint. Enqueueing a delivery is the insert of one document, so nothing can be left half done.
 
 ``open`` is true while a delivery waits (pending or exhausted); the indexes of the queue hold only open ones, so
 that they stay small however long the history gets.
@@ -15,7 +15,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from chassis.storage.mongo import BulkWriteError, Document, Index, Mongo, Session, find_all
-from notifier.deliveries.model import Attempt, Delivery, DeliveryState, Tail, beginning
+from notifier.deliveries.model import Attempt, ChainHead, Delivery, DeliveryState, chain_start
 
 OPEN_STATES: Final = (DeliveryState.PENDING, DeliveryState.EXHAUSTED)
 DUPLICATE_KEY: Final = 11000
@@ -53,12 +53,12 @@ class Deliveries:
         documents = await find_all(self._deliveries, {"event_id": event_id}, projection=["endpoint_id"])
         return {document["endpoint_id"] for document in documents}
 
-    async def tail(self, endpoint_id: str, session: Session | None = None) -> Tail:
-        """Give the end of an endpoint's chain."""
+    async def chain_head(self, endpoint_id: str, session: Session | None = None) -> ChainHead:
+        """Return the newest link of an endpoint's chain."""
         document = await self._deliveries.find_one(
             {"endpoint_id": endpoint_id}, {"sequence": 1, "digest": 1}, sort=[("sequence", -1)], session=session
         )
-        return Tail(document["sequence"], document["digest"]) if document else beginning(endpoint_id)
+        return ChainHead(document["sequence"], document["digest"]) if document else chain_start(endpoint_id)
 
     async def add(self, deliveries: Sequence[Delivery]) -> Added:
         """Store deliveries of one event, each as the next link of its endpoint's chain."""
@@ -66,13 +66,13 @@ class Deliveries:
             await self._deliveries.insert_many([_document(delivery) for delivery in deliveries], ordered=False)
         except BulkWriteError as error:
             refused = error.details["writeErrors"]
-            if error.details["writeConcernErrors"] or any(one["code"] != DUPLICATE_KEY for one in refused):
+            if error.details["writeConcernErrors"] or any(failure["code"] != DUPLICATE_KEY for failure in refused):
                 raise
         else:
             refused = []
-        known = {deliveries[one["index"]].endpoint_id for one in refused if "event_id" in one["keyPattern"]}
-        late = {deliveries[one["index"]].endpoint_id for one in refused} - known
-        return Added({delivery.endpoint_id for delivery in deliveries} - known - late, late)
+        there = {deliveries[each["index"]].endpoint_id for each in refused if "event_id" in each["keyPattern"]}
+        late = {deliveries[each["index"]].endpoint_id for each in refused} - there
+        return Added({delivery.endpoint_id for delivery in deliveries} - there - late, late)
 
     async def get(self, endpoint_id: str, delivery_id: str) -> Delivery | None:
         """Find one delivery of an endpoint."""
@@ -106,7 +106,7 @@ class Deliveries:
         found = await self._read({"endpoint_id": endpoint_id, **_OPEN}, [("sequence", 1)], 1)
         return found[0] if found else None
 
-    async def heads(self, endpoint_id: str, order_keys: Sequence[str]) -> set[str]:
+    async def first_in_order(self, endpoint_id: str, order_keys: Sequence[str]) -> set[str]:
         """Name the open deliveries that come first under each of these order keys."""
         query = {"endpoint_id": endpoint_id, "order_key": {"$in": list(order_keys)}, **_OPEN}
         order = [("order_key", 1), ("order_version", 1), ("sequence", 1)]
@@ -116,17 +116,17 @@ class Deliveries:
         return set(first.values())
 
     async def waiting_since(self, moment: datetime) -> set[str]:
-        """Name the endpoints with open deliveries entered after ``moment``."""
+        """Name the endpoints with open deliveries enqueued after ``moment``."""
         return set(await self._deliveries.distinct("endpoint_id", {**_OPEN, "created_at": {"$gt": moment}}))
 
     async def next_due(self, endpoint_id: str, now: datetime) -> datetime | None:
-        """Say when the next delivery after ``now`` falls due."""
+        """Return when the next delivery after ``now`` falls due."""
         document = await self._deliveries.find_one(
             {"endpoint_id": endpoint_id, "next_at": {"$gt": now}, **_OPEN}, {"next_at": 1}, sort=[("next_at", 1)]
         )
         return document["next_at"] if document else None
 
-    async def note(
+    async def record_attempt(
         self, delivery: Delivery, attempt: Attempt, changes: Mapping[str, Any], session: Session | None = None
     ) -> bool:
         """Record an attempt and what follows from it; False when the delivery no longer waits."""
@@ -157,7 +157,7 @@ class Deliveries:
         return int(await self._deliveries.count_documents(query, session=session))
 
     async def oldest_waiting(self) -> datetime | None:
-        """Say since when the oldest open delivery of all waits."""
+        """Return since when the oldest open delivery of all waits."""
         document = await self._deliveries.find_one(_OPEN, {"created_at": 1}, sort=[("created_at", 1)])
         return document["created_at"] if document else None
 

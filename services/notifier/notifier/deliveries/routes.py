@@ -6,14 +6,10 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
-from chassis.http.auth import Principal, authenticated
+from notifier.callers import EndpointId, Who, caller_of
 from notifier.deliveries.model import DeliveryState
 from notifier.deliveries.queries import DeliveryQueries
 from notifier.deliveries.schemas import DeliveryPage
-from notifier.endpoints.access import ROLES, caller_of
-from notifier.endpoints.routes import EndpointId
-
-Who = Annotated[Principal, authenticated(*ROLES)]
 
 
 def routes(queries: DeliveryQueries) -> APIRouter:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from opentelemetry.trace import SpanKind, Status, StatusCode
+from opentelemetry.trace import Span, SpanKind, Status, StatusCode
 from opentelemetry.util.types import AttributeValue
 from yarl import URL
 
@@ -17,14 +17,14 @@ from chassis.observability.logs import get_logger
 from chassis.observability.telemetry import current_traceparent, span_from
 from chassis.storage.mongo import Mongo, Session
 from contracts.envelope import CONTENT_TYPE_STRUCTURED
-from contracts.notifier_events import DeliveryExhausted, EndpointParked
+from contracts.notifier_events import DeliveryExhausted
 from notifier.deliveries.model import Attempt, Delivery, DeliveryState
 from notifier.deliveries.repository import Deliveries
-from notifier.dispatch.model import Decision, Outcome, decide
+from notifier.dispatch.model import Decision, DeliveryOutcome, decide
 from notifier.dispatch.schedule import Schedule
-from notifier.endpoints.commands import resume
-from notifier.endpoints.model import Act, Endpoint, EndpointState, Parking
-from notifier.endpoints.repository import Endpoints, parking_document
+from notifier.endpoints.lifecycle import EndpointLifecycle
+from notifier.endpoints.model import Endpoint, EndpointState
+from notifier.endpoints.repository import Endpoints
 from notifier.endpoints.vault import Vault
 from notifier.metrics import ATTEMPT_SECONDS, ATTEMPTS, LATENCY_SECONDS
 from notifier.sending.model import Answer
@@ -33,21 +33,23 @@ from notifier.sending.sender import Sender
 logger = get_logger()
 
 USER_AGENT = "GCM-Hub-Notifier/1"
-BY_NOTIFIER = "notifier"
 
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """Numbers of the settings that decide over attempts; ``chance`` throws the dice of the jitter."""
+    """What the settings say about attempts; ``origin`` is who asks, ``chance`` throws the dice of the jitter."""
 
     schedule: Schedule
-    probe_every: timedelta
     origin: str
     chance: Callable[[], float]
 
 
 class AttemptDelivery:
-    """Sends one delivery once. Whatever the receiver does is recorded; only the database can make this raise."""
+    """Sends one delivery once. Whatever the receiver does is recorded; only the database can make this raise.
+
+    Args:
+        published: Told when an event was written to the outbox.
+    """
 
     def __init__(
         self,
@@ -55,6 +57,7 @@ class AttemptDelivery:
         endpoints: Endpoints,
         deliveries: Deliveries,
         outbox: Outbox,
+        lifecycle: EndpointLifecycle,
         *,
         sender: Sender,
         vault: Vault,
@@ -66,13 +69,14 @@ class AttemptDelivery:
         self._endpoints = endpoints
         self._deliveries = deliveries
         self._outbox = outbox
+        self._lifecycle = lifecycle
         self._sender = sender
         self._vault = vault
         self._policy = policy
         self._clock = clock
         self._published = published
 
-    async def __call__(self, endpoint: Endpoint, delivery: Delivery) -> Outcome:
+    async def __call__(self, endpoint: Endpoint, delivery: Delivery) -> DeliveryOutcome:
         """Send, judge, record."""
         attributes: dict[str, AttributeValue] = {
             "http.request.method": "POST",
@@ -86,13 +90,8 @@ class AttemptDelivery:
         with span_from(delivery.traceparent, "POST webhook", SpanKind.CLIENT, attributes) as span:
             sent_at = self._clock()
             answer = await self._sender.post(endpoint.url, self._headers(endpoint, delivery, sent_at), delivery.body)
-            if answer.status is not None:
-                span.set_attribute("http.response.status_code", answer.status)
-            if answer.status is None or answer.status // 100 != 2:
-                span.set_attribute("error.type", answer.text[:100])
-                span.set_status(Status(StatusCode.ERROR))
-            policy = self._policy
-            decision = decide(delivery, answer, now=self._clock(), schedule=policy.schedule, chance=policy.chance())
+            _describe(span, answer)
+            decision = self._judge(delivery, answer)
             attempt = Attempt(sent_at, answer.status, answer.error, answer.duration, answer.excerpt)
             await self._record(endpoint, delivery, attempt, answer, decision)
         ATTEMPTS.labels(outcome=decision.outcome.value).inc()
@@ -122,47 +121,36 @@ class AttemptDelivery:
             headers["traceparent"] = trace
         return headers
 
+    def _judge(self, delivery: Delivery, answer: Answer) -> Decision:
+        policy = self._policy
+        return decide(delivery, answer, now=self._clock(), schedule=policy.schedule, chance=policy.chance())
+
     async def _record(
         self, endpoint: Endpoint, delivery: Delivery, attempt: Attempt, answer: Answer, decision: Decision
     ) -> None:
         now = self._clock()
         probe = endpoint.state is EndpointState.PARKED
-        if decision.outcome is Outcome.DELIVERED:
+        if decision.outcome is DeliveryOutcome.DELIVERED:
             done = {"state": DeliveryState.DELIVERED.value, "open": False, "delivered_at": now}
-            await self._deliveries.note(delivery, attempt, done)
+            await self._deliveries.record_attempt(delivery, attempt, done)
             LATENCY_SECONDS.observe((now - delivery.created_at).total_seconds())
             if probe:
-                await self._resume(endpoint, now)
+                await self._lifecycle.resume(endpoint.id)
         elif probe:
-            await self._deliveries.note(delivery, attempt, {})
-            await self._endpoints.probe_at(
-                endpoint.id, endpoint.next_probe(now, self._policy.probe_every, decision.pause)
-            )
-        elif decision.outcome is Outcome.RETRY:
+            await self._deliveries.record_attempt(delivery, attempt, {})
+            await self._lifecycle.probe_later(endpoint, decision.pause)
+        elif decision.outcome is DeliveryOutcome.RETRY:
             changes = {"next_at": now + decision.wait, "step": decision.step}
-            await self._deliveries.note(delivery, attempt, changes)
+            await self._deliveries.record_attempt(delivery, attempt, changes)
             if decision.pause:
-                await self._endpoints.pause(endpoint.id, now + decision.pause)
+                await self._lifecycle.pause(endpoint.id, decision.pause)
         else:
-            await self._give_up(delivery, attempt, answer, decision, now)
+            await self._give_up(delivery, attempt, answer, decision)
 
-    async def _resume(self, endpoint: Endpoint, now: datetime) -> None:
-        await resume(
-            self._mongo,
-            self._endpoints,
-            self._deliveries,
-            self._outbox,
-            endpoint_id=endpoint.id,
-            by=BY_NOTIFIER,
-            now=now,
-        )
-        self._published()
-
-    async def _give_up(
-        self, delivery: Delivery, attempt: Attempt, answer: Answer, decision: Decision, now: datetime
-    ) -> None:
+    async def _give_up(self, delivery: Delivery, attempt: Attempt, answer: Answer, decision: Decision) -> None:
         """Park the endpoint; the delivery goes on waiting."""
-        exhausted = decision.outcome is Outcome.EXHAUSTED
+        now = self._clock()
+        exhausted = decision.outcome is DeliveryOutcome.EXHAUSTED
         reason = f"no success after {delivery.attempts + 1} attempts: {answer.text}" if exhausted else "410: gone"
         changes: dict[str, Any] = {"next_at": now, "step": decision.step}
         if exhausted:
@@ -170,36 +158,36 @@ class AttemptDelivery:
 
         async def park(session: Session) -> None:
             endpoint = await self._endpoints.get(delivery.endpoint_id, session)
-            if endpoint is None or not await self._deliveries.note(delivery, attempt, changes, session):
+            if endpoint is None or not await self._deliveries.record_attempt(delivery, attempt, changes, session):
                 return
-            events = []
             if exhausted:
-                data = DeliveryExhausted(
-                    version=delivery.attempts + 1,
-                    region=endpoint.region,
-                    endpoint_id=endpoint.id,
-                    delivery_id=delivery.id,
-                    event_id=delivery.event_id,
-                    sequence=delivery.sequence,
-                    attempts=delivery.attempts + 1,
-                    last_answer=answer.text,
-                    exhausted_at=now,
-                )
-                events.append(pending(data, delivery.id, now))
-            if endpoint.state is EndpointState.ACTIVE:
-                parking = Parking(reason, now, endpoint.next_probe(now, self._policy.probe_every, decision.pause))
-                parked = {"state": EndpointState.PARKED.value, "parking": parking_document(parking)}
-                await self._endpoints.change(session, endpoint, parked, Act(now, BY_NOTIFIER, "parked"))
-                event = EndpointParked(
-                    version=endpoint.version + 1,
-                    region=endpoint.region,
-                    endpoint_id=endpoint.id,
-                    reason=reason,
-                    parked_at=now,
-                )
-                events.append(pending(event, endpoint.id, now))
-            await self._outbox.add(session, events)
+                data = _exhausted(endpoint, delivery, answer, now)
+                await self._outbox.add(session, [pending(data, delivery.id, now)])
+            await self._lifecycle.park(session, endpoint, reason, wait=decision.pause)
 
         await self._mongo.in_transaction(park)
         logger.warning("endpoint_parked", endpoint=delivery.endpoint_id, reason=reason)
         self._published()
+
+
+def _describe(span: Span, answer: Answer) -> None:
+    """Put the answer on the span of its attempt."""
+    if answer.status is not None:
+        span.set_attribute("http.response.status_code", answer.status)
+    if answer.status is None or answer.status // 100 != 2:
+        span.set_attribute("error.type", answer.text[:100])
+        span.set_status(Status(StatusCode.ERROR))
+
+
+def _exhausted(endpoint: Endpoint, delivery: Delivery, answer: Answer, now: datetime) -> DeliveryExhausted:
+    return DeliveryExhausted(
+        version=delivery.attempts + 1,
+        region=endpoint.region,
+        endpoint_id=endpoint.id,
+        delivery_id=delivery.id,
+        event_id=delivery.event_id,
+        sequence=delivery.sequence,
+        attempts=delivery.attempts + 1,
+        last_answer=answer.text,
+        exhausted_at=now,
+    )

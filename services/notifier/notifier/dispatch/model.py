@@ -17,7 +17,7 @@ GONE: Final = 410
 ASKS_TO_WAIT: Final = frozenset({429, 503})
 
 
-class Outcome(StrEnum):
+class DeliveryOutcome(StrEnum):
     """What becomes of a delivery after an attempt."""
 
     DELIVERED = "delivered"
@@ -30,7 +30,7 @@ class Outcome(StrEnum):
 class Decision:
     """An outcome; ``wait`` until the next attempt, ``pause`` for the whole endpoint, ``step`` on the schedule."""
 
-    outcome: Outcome
+    outcome: DeliveryOutcome
     step: int
     wait: timedelta = timedelta(0)
     pause: timedelta | None = None
@@ -45,22 +45,22 @@ def decide(delivery: Delivery, answer: Answer, *, now: datetime, schedule: Sched
     """
     status = answer.status or 0
     if status // 100 == 2:
-        return Decision(Outcome.DELIVERED, delivery.step)
+        return Decision(DeliveryOutcome.DELIVERED, delivery.step)
     if status == GONE:
-        return Decision(Outcome.GONE, delivery.step)
+        return Decision(DeliveryOutcome.GONE, delivery.step)
     pause = retry_after(answer.retry_after, now) if status in ASKS_TO_WAIT else None
     begun = delivery.first_attempt_at or now
     if pause is not None and now - begun <= schedule.span():
-        return Decision(Outcome.RETRY, delivery.step, pause, pause)
+        return Decision(DeliveryOutcome.RETRY, delivery.step, pause, pause)
     step = delivery.step + 1
     wait = schedule.delay(step, chance)
     if wait is None or pause is not None:
-        return Decision(Outcome.EXHAUSTED, step, pause=pause)
-    return Decision(Outcome.RETRY, step, wait)
+        return Decision(DeliveryOutcome.EXHAUSTED, step, pause=pause)
+    return Decision(DeliveryOutcome.RETRY, step, wait)
 
 
 def share_of(endpoint_id: str, replica: str, replicas: Iterable[str]) -> bool:
-    """Say whether an endpoint falls to this replica, so that replicas share them without talking.
+    """Return whether an endpoint falls to this replica, so that replicas share them without talking.
 
     The highest hash of replica and endpoint wins: when a replica comes or goes, only its share moves.
     """

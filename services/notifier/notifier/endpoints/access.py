@@ -1,54 +1,24 @@
-"""Whose endpoints a caller may touch: a commission its own region's, secretariat and operators all."""
+"""Finding an endpoint for somebody: whose is not the caller's is not there."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-
-from chassis.errors import FieldError, ProblemError
-from chassis.http.auth import Principal
-from contracts.problems import FORBIDDEN
-from contracts.vocabulary import REVIEW_REGIONS, Region, Role
-
-ROLES = (Role.COMMISSION.value, Role.SECRETARIAT.value, Role.OPERATOR.value)
+from chassis.errors import ProblemError
+from chassis.storage.mongo import Session
+from contracts.problems import NOT_FOUND
+from notifier.callers import Caller
+from notifier.endpoints.model import Endpoint
+from notifier.endpoints.repository import Endpoints
 
 
-@dataclass(frozen=True, slots=True)
-class Caller:
-    """Who asks; ``region`` is the one region a commission acts for, ``None`` for those who act for all."""
-
-    name: str
-    region: Region | None
-
-    def may_see(self, region: Region) -> bool:
-        """Say whether an endpoint of this region is the caller's business."""
-        return self.region is None or self.region is region
-
-    def require(self, regions: Sequence[Region]) -> None:
-        """Refuse regions that are not the caller's.
-
-        Raises:
-            ProblemError: a commission asks for another region than its own.
-        """
-        foreign = [
-            FieldError(f"/regions/{place}", f"the token is for {self.region}, not for {region}")
-            for place, region in enumerate(regions)
-            if not self.may_see(region)
-        ]
-        if foreign:
-            raise ProblemError(FORBIDDEN, "A commission registers endpoints for its own region", foreign)
-
-
-def caller_of(principal: Principal) -> Caller:
-    """Read a token.
+async def require_endpoint(
+    endpoints: Endpoints, endpoint_id: str, caller: Caller, session: Session | None = None
+) -> Endpoint:
+    """Return an endpoint that the caller may see.
 
     Raises:
-        ProblemError: the token of a commission names no region.
+        ProblemError: the caller has no such endpoint.
     """
-    name = f"{principal.role}:{principal.subject}"
-    if principal.role != Role.COMMISSION:
-        return Caller(name, None)
-    region = principal.claims.get("region", "")
-    if region not in REVIEW_REGIONS:
-        raise ProblemError(FORBIDDEN, "The token of a commission must name its region in the claim `region`")
-    return Caller(name, Region(region))
+    endpoint = await endpoints.get(endpoint_id, session)
+    if endpoint is None or not caller.may_see(endpoint.region):
+        raise ProblemError(NOT_FOUND, "There is no such endpoint")
+    return endpoint

@@ -1,21 +1,20 @@
-"""What people do with endpoints: register, delete, resume. What answers do to them is `dispatch/commands.py`."""
+"""What people do with endpoints: register, delete, resume. What follows from answers too is in `lifecycle.py`."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime
 
 from chassis.clock import Clock
 from chassis.errors import FieldError, ProblemError
 from chassis.ids import new_id
-from chassis.messaging.outbox import Outbox, pending
 from chassis.observability.logs import get_logger
 from chassis.storage.mongo import Document, Mongo, Session
-from contracts.notifier_events import EndpointResumed
-from contracts.problems import CONFLICT, INVALID, NOT_FOUND
+from contracts.problems import CONFLICT, INVALID
+from notifier.callers import Caller
 from notifier.deliveries.repository import Deliveries
-from notifier.endpoints.access import Caller
+from notifier.endpoints.access import require_endpoint
+from notifier.endpoints.lifecycle import EndpointLifecycle
 from notifier.endpoints.model import Act, Endpoint, EndpointState, Filter, effective_regions, owner_of
 from notifier.endpoints.repository import Endpoints
 from notifier.endpoints.schemas import NewEndpoint
@@ -34,14 +33,19 @@ class Registered:
 
 
 class EndpointCommands:
-    """Changes people make."""
+    """Changes people make.
+
+    Args:
+        per_region: Endpoints that one region may have.
+        changed: Told the ids of endpoints that came or went, once that is stored.
+    """
 
     def __init__(
         self,
         mongo: Mongo,
         endpoints: Endpoints,
         deliveries: Deliveries,
-        outbox: Outbox,
+        lifecycle: EndpointLifecycle,
         *,
         vault: Vault,
         guard: Guard,
@@ -52,7 +56,7 @@ class EndpointCommands:
         self._mongo = mongo
         self._endpoints = endpoints
         self._deliveries = deliveries
-        self._outbox = outbox
+        self._lifecycle = lifecycle
         self._vault = vault
         self._guard = guard
         self._clock = clock
@@ -122,23 +126,11 @@ class EndpointCommands:
             ProblemError: the caller has no such endpoint.
         """
         await self._mine(endpoint_id, caller)
-        await resume(
-            self._mongo,
-            self._endpoints,
-            self._deliveries,
-            self._outbox,
-            endpoint_id=endpoint_id,
-            by=caller.name,
-            now=self._clock(),
-        )
-        self._changed([endpoint_id])
+        await self._lifecycle.resume(endpoint_id, caller.name)
         return await self._mine(endpoint_id, caller)
 
     async def _mine(self, endpoint_id: str, caller: Caller, session: Session | None = None) -> Endpoint:
-        endpoint = await self._endpoints.get(endpoint_id, session)
-        if endpoint is None or not caller.may_see(endpoint.region):
-            raise ProblemError(NOT_FOUND, "There is no such endpoint")
-        return endpoint
+        return await require_endpoint(self._endpoints, endpoint_id, caller, session)
 
     async def _target(self, text: str) -> str:
         try:
@@ -147,49 +139,3 @@ class EndpointCommands:
         except RefusedAddressError as refused:
             raise ProblemError(INVALID, "The address is refused", [FieldError("/url", str(refused))]) from refused
         return str(url)
-
-
-async def resume(
-    mongo: Mongo,
-    endpoints: Endpoints,
-    deliveries: Deliveries,
-    outbox: Outbox,
-    *,
-    endpoint_id: str,
-    by: str,
-    now: datetime,
-) -> bool:
-    """Resume a parked endpoint: its backlog begins its schedule anew and drains in order. False if it is not parked.
-
-    The backlog is made due first, while nothing is sent yet, so that the transaction stays small whatever waits.
-    """
-    found = await endpoints.get(endpoint_id)
-    if found is None or found.state is not EndpointState.PARKED:
-        return False
-    await deliveries.make_due(endpoint_id, now)
-
-    async def change(session: Session) -> bool:
-        endpoint = await endpoints.get(endpoint_id, session)
-        if endpoint is None or endpoint.state is not EndpointState.PARKED:
-            return False
-        changes = {
-            "state": EndpointState.ACTIVE.value,
-            "parking": None,
-            "paused_until": None,
-            "drain_to": (await deliveries.tail(endpoint_id, session)).sequence,
-        }
-        await endpoints.change(session, endpoint, changes, Act(now, by, "resumed"))
-        event = EndpointResumed(
-            version=endpoint.version + 1,
-            region=endpoint.region,
-            endpoint_id=endpoint_id,
-            backlog=await deliveries.backlog(endpoint_id, session),
-            resumed_at=now,
-        )
-        await outbox.add(session, [pending(event, endpoint_id, now)])
-        return True
-
-    resumed = await mongo.in_transaction(change)
-    if resumed:
-        logger.info("endpoint_resumed", endpoint=endpoint_id, by=by)
-    return resumed

@@ -6,22 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Final
 
-from contracts.events import EventData
-from contracts.publisher_events import SubmissionPublished
-from contracts.registry_events import RoundRecorded
-from contracts.submissions_events import SubmissionAccepted, SubmissionReceived
 from contracts.vocabulary import Kind, Region
-
-EVENTS: Final[tuple[type[EventData], ...]] = (
-    SubmissionPublished,
-    SubmissionReceived,
-    SubmissionAccepted,
-    RoundRecorded,
-)
-"""What the notifier consumes: an endpoint without event types gets all of it."""
-EVENT_TYPES: Final = frozenset(event.event_type() for event in EVENTS)
 
 
 class EndpointState(StrEnum):
@@ -42,7 +28,7 @@ class SealedKey:
     public: str | None = None
 
     def in_use(self, now: datetime) -> bool:
-        """Say whether it still signs."""
+        """Return whether it still signs."""
         return self.expires_at is None or now < self.expires_at
 
 
@@ -73,7 +59,7 @@ class Filter:
     kinds: tuple[Kind, ...] = ()
 
     def wants(self, event_type: str, regions: Sequence[str], kind: str | None) -> bool:
-        """Say whether an event is wanted. An event without a kind (a round) is never of the wrong kind."""
+        """Return whether an event is wanted. One that tells of no input (a round) is never of the wrong kind."""
         return (
             (not self.event_types or event_type in self.event_types)
             and (not self.regions or any(region in self.regions for region in regions))
@@ -105,7 +91,7 @@ class Endpoint:
     history: tuple[Act, ...] = field(default=())
 
     def next_probe(self, now: datetime, every: timedelta, wait: timedelta | None) -> datetime:
-        """Say when to probe again: after the usual time, or later if the endpoint asked for that."""
+        """Return when to probe again: after the usual time, or later if the endpoint asked for that."""
         return now + max(every, wait or timedelta(0))
 
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from chassis.errors import ProblemError
-from contracts.problems import NOT_FOUND
+from notifier.callers import Caller
 from notifier.deliveries.repository import Deliveries
-from notifier.endpoints.access import Caller
+from notifier.endpoints.access import require_endpoint
 from notifier.endpoints.repository import Endpoints
 from notifier.endpoints.schemas import EndpointDetail, EndpointList, EndpointView
 
@@ -28,9 +27,7 @@ class EndpointQueries:
         Raises:
             ProblemError: the caller has no such endpoint.
         """
-        endpoint = await self._endpoints.get(endpoint_id)
-        if endpoint is None or not caller.may_see(endpoint.region):
-            raise ProblemError(NOT_FOUND, "There is no such endpoint")
+        endpoint = await require_endpoint(self._endpoints, endpoint_id, caller)
         backlog = await self._deliveries.backlog(endpoint_id)
-        tail = await self._deliveries.tail(endpoint_id)
-        return EndpointDetail.with_backlog(endpoint, backlog, tail.sequence)
+        head = await self._deliveries.chain_head(endpoint_id)
+        return EndpointDetail.with_backlog(endpoint, backlog, head.sequence)

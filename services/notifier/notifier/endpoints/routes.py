@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from fastapi import APIRouter, Response
 
-from fastapi import APIRouter, Path, Response
-
-from chassis.http.auth import Principal, authenticated
-from notifier.endpoints.access import ROLES, caller_of
+from notifier.callers import EndpointId, Who, caller_of
 from notifier.endpoints.commands import EndpointCommands
 from notifier.endpoints.queries import EndpointQueries
 from notifier.endpoints.schemas import EndpointDetail, EndpointList, EndpointView, NewEndpoint, RegisteredEndpoint
-
-Who = Annotated[Principal, authenticated(*ROLES)]
-EndpointId = Annotated[str, Path(max_length=64, description="Id of an endpoint")]
 
 
 def routes(commands: EndpointCommands, queries: EndpointQueries) -> APIRouter:

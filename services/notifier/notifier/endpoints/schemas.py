@@ -9,7 +9,8 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from contracts.publisher_events import SubmissionPublished
 from contracts.vocabulary import Kind, Region
-from notifier.endpoints.model import EVENT_TYPES, Endpoint, EndpointState
+from notifier.concerns import EVENT_TYPES
+from notifier.endpoints.model import Endpoint, EndpointState
 
 
 def _known(event_type: str) -> str:

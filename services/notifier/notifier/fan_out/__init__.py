@@ -1,0 +1,1 @@
+"""Fan-out: an event becomes one delivery for each endpoint that wants it."""
