@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from fastapi import FastAPI
 
+from chassis import service
 from chassis.http.app import create_app
-from chassis.observability.logs import configure_logs
-from chassis.observability.telemetry import configure_telemetry
-from chassis.running.process import run
-from chassis.settings import load_settings
-from notifier.bootstrap import SERVICE, Service, build
+from notifier.bootstrap import Service, build
 from notifier.settings import Settings
 
 DESCRIPTION = (
@@ -18,27 +15,23 @@ DESCRIPTION = (
 )
 
 
-def assemble(service: Service) -> FastAPI:
+def assemble(built: Service) -> FastAPI:
     """Put HTTP in front of a service."""
     return create_app(
-        service.settings,
+        built.settings,
         title="GCM Hub notifier",
         description=DESCRIPTION,
-        routers=service.routers,
-        lifespan=service.process.lifespan,
-        health=service.health,
+        routers=built.routers,
+        lifespan=built.process.lifespan,
+        health=built.health,
     )
 
 
 def create() -> FastAPI:
-    """Make the application from the environment."""
-    settings = load_settings(Settings)
-    configure_logs(settings, SERVICE)
-    configure_telemetry(SERVICE)
-    return assemble(build(settings))
+    """Return the application that the environment asks for."""
+    return service.create(Settings, build, assemble)
 
 
 def main() -> None:
     """Serve until told to stop."""
-    app = create()
-    run(app, app.state.settings)
+    service.main(Settings, build, assemble)

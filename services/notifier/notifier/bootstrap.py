@@ -18,7 +18,9 @@ from chassis.messaging.consuming import Handlers
 from chassis.messaging.outbox import Outbox
 from chassis.messaging.relay import Relay
 from chassis.running.health import Health
+from chassis.running.loops import background
 from chassis.running.process import Process
+from chassis.storage.changes import ChangeFeed
 from chassis.storage.lease import Lease
 from chassis.storage.mongo import Mongo
 from contracts.topology import stream_of_service
@@ -144,6 +146,10 @@ def build(settings: Settings, *, clock: Clock = utc_now, chance: Callable[[], fl
         per_region=settings.endpoints_per_region,
         changed=changed,
     )
+    feed = ChangeFeed(mongo)
+    feed.on("endpoints", dispatcher.refresh)
+    feed.on("deliveries", dispatcher.deliveries_changed)
+    feed.on("outbox", relay.wake)
     process = Process(start_timeout=settings.start_timeout)
     process.add("mongodb", database(mongo, INDEXES, health))
     if works:
@@ -151,6 +157,7 @@ def build(settings: Settings, *, clock: Clock = utc_now, chance: Callable[[], fl
         process.add("dispatcher", dispatcher.running())
         process.add("nats", connected(broker, health))
         process.add("relay", relaying(relay, health))
+        process.add("changes", background(feed.run))
     routers = (
         endpoint_routes.routes(commands, EndpointQueries(endpoints, deliveries)),
         delivery_routes.routes(DeliveryQueries(deliveries, partial(require_endpoint, endpoints))),

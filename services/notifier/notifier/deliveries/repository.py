@@ -14,11 +14,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
-from chassis.storage.mongo import BulkWriteError, Document, Index, Mongo, Session, find_all
+from chassis.storage.mongo import DUPLICATE_KEY, BulkWriteError, Document, Index, Mongo, Session, find_all
 from notifier.deliveries.model import Attempt, ChainHead, Delivery, DeliveryState, chain_start
 
 OPEN_STATES: Final = (DeliveryState.PENDING, DeliveryState.EXHAUSTED)
-DUPLICATE_KEY: Final = 11000
 LOG_LENGTH: Final = 1000
 """Attempts kept per delivery: ten of the schedule, then eight months of probes."""
 _OPEN: Final = {"open": True}

@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterable
 from datetime import timedelta
 
 from chassis.clock import Clock
-from chassis.messaging.outbox import Outbox, pending
+from chassis.messaging.events import pending
+from chassis.messaging.outbox import Outbox
 from chassis.observability.logs import get_logger
 from chassis.storage.mongo import Mongo, Session
 from contracts.notifier_events import EndpointParked, EndpointResumed
