@@ -39,8 +39,9 @@ $(STAMP): requirements.lock $(PROJECTS)
 	@sed -n '/^uv==/,/^[^ ]/{/^uv==/p;/^ .*--hash/p}' requirements.lock > $(VENV)/uv.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r $(VENV)/uv.txt
 	@echo "Installing what requirements.lock names (once) ..."
-	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements.lock
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --compile-bytecode --require-hashes -r requirements.lock
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation $(addprefix -e ,$(MEMBERS))
+	@$(BIN)/python -m compileall -q $(PACKAGES)
 	@touch $@
 
 system: ## Install the Debian packages the embedded MongoDB needs (as root), or say which
@@ -66,7 +67,7 @@ openapi: install system ## Hold the registry's OpenAPI document against its answ
 	@OPENAPI=long $(BIN)/python -m pytest -q -rs tests/integration/registry/test_registry_openapi.py $(ARGS)
 
 bench: install system ## Measure against yardsticks in the same run (needs wrk)
-	@for name in intake latency registry_as_of; do $(BIN)/python -m tests.bench.$$name $(ARGS) || exit 1; done
+	@for name in intake latency registry_as_of start; do $(BIN)/python -m tests.bench.$$name $(ARGS) || exit 1; done
 
 lint: install ## Check style, types, import rules and generated contracts
 	$(BIN)/ruff check .

@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Final
 
 from chassis.embedded.mongo_setup import REPLICA_SET
-from chassis.embedded.users import SERVICES
 from chassis.security.issuer import LocalIssuer
+from contracts.topology import SERVICES
 from hub.configuration import VARIABLE
 from hub.keys import AUDIENCE, ISSUER, Passwords, local_issuer, passwords, write_private
 from hub.layout import DEFAULT_PORT_BASE, Layout
@@ -26,35 +26,35 @@ def write_secrets(folder: Path) -> list[Path]:
     return [layout.var / name for name in files]
 
 
-def environment_files(words: Passwords, issuer: LocalIssuer) -> dict[str, dict[str, str]]:
+def environment_files(credentials: Passwords, issuer: LocalIssuer) -> dict[str, dict[str, str]]:
     """Give the variables of each file; every container reads only the files that hold what it needs."""
     return {
-        "nats.env": {VARIABLE.format(user.upper()): word for user, word in words.nats.items()}
-        | {VARIABLE.format("SYSTEM"): words.nats_system},
-        "provision.env": _provision(words),
+        "nats.env": {VARIABLE.format(user.upper()): password for user, password in credentials.nats.items()}
+        | {VARIABLE.format("SYSTEM"): credentials.nats_system},
+        "provision.env": _provision(credentials),
         "tokens.env": {"TOKEN_ISSUER": ISSUER, "TOKEN_AUDIENCE": AUDIENCE, "TOKEN_JWKS": issuer.public_jwks()},
-        **{f"{service}.env": _service(service, words) for service in SERVICES},
+        **{f"{service}.env": _service(service, credentials) for service in SERVICES},
     }
 
 
-def _service(service: str, words: Passwords) -> dict[str, str]:
-    login = f"{service}:{words.mongodb[service]}"
+def _service(service: str, credentials: Passwords) -> dict[str, str]:
+    login = f"{service}:{credentials.mongodb[service]}"
     variables = {
-        "NATS_PASSWORD": words.nats[service],
+        "NATS_PASSWORD": credentials.nats[service],
         "MONGODB_URL": f"mongodb://{login}@{MONGODB}/?replicaSet={REPLICA_SET}&authSource=admin",
     }
     own = {
-        "registry": {"CONSOLE_SECRET": words.console_secret},
-        "notifier": {"NOTIFIER_SECRET_KEY": words.encryption_key},
+        "registry": {"CONSOLE_SECRET": credentials.console_secret},
+        "notifier": {"NOTIFIER_SECRET_KEY": credentials.encryption_key},
     }
     return variables | own.get(service, {})
 
 
-def _provision(words: Passwords) -> dict[str, str]:
+def _provision(credentials: Passwords) -> dict[str, str]:
     # Over loopback: only from there MongoDB lets the first administrator be made.
-    url = f"mongodb://admin:{words.mongodb['admin']}@127.0.0.1:27017/?authSource=admin"
+    url = f"mongodb://admin:{credentials.mongodb['admin']}@127.0.0.1:27017/?authSource=admin"
     return {
-        VARIABLE.format("ADMIN"): words.nats["admin"],
+        VARIABLE.format("ADMIN"): credentials.nats["admin"],
         "MONGODB_URL": url,
-        **{MONGODB_VARIABLE.format(user.upper()): word for user, word in words.mongodb.items()},
+        **{MONGODB_VARIABLE.format(user.upper()): password for user, password in credentials.mongodb.items()},
     }

@@ -12,19 +12,21 @@ from pathlib import Path
 from typing import Final
 
 from chassis.embedded.process import EmbeddedError
+from chassis.embedded.progress import Patience
 from hub.layout import Layout
 from hub.state import State, clear_state, is_held, process_exists, read_state
 
-START_TIMEOUT: Final = 180.0
+SILENCE: Final = 60.0
+"""Seconds without a line after which a starting supervisor is given up; it says every few seconds what it waits for."""
 STOP_TIMEOUT: Final = 90.0
 POLL: Final = 0.1
 
 
 def start_detached(layout: Layout, say: Callable[[str], None], *, empty: bool) -> State:
-    """Start a supervisor in a session of its own and wait until every service is ready.
+    """Start a supervisor in a session of its own and wait until every service is ready, however long that takes.
 
     Raises:
-        EmbeddedError: it ended, or was not ready in time.
+        EmbeddedError: it ended, or fell silent.
     """
     log = layout.log("hub")
     log.parent.mkdir(parents=True, exist_ok=True)
@@ -37,7 +39,8 @@ def start_detached(layout: Layout, say: Callable[[str], None], *, empty: bool) -
             stderr=output,
             start_new_session=True,
         )
-    shown, deadline = 0, time.monotonic() + START_TIMEOUT
+    shown = 0
+    patience = Patience(SILENCE, lambda: shown)
     while True:
         state = read_state(layout)
         shown = _show(log, shown, say)
@@ -46,9 +49,9 @@ def start_detached(layout: Layout, say: Callable[[str], None], *, empty: bool) -
         if supervisor.poll() is not None:
             _show(log, shown, say)
             raise EmbeddedError(f"The stack did not start; see above and {log}")
-        if time.monotonic() > deadline:
+        if patience.ended():
             supervisor.terminate()
-            raise EmbeddedError(f"The stack was not ready within {START_TIMEOUT:.0f} s; see {log}")
+            raise EmbeddedError(f"The stack is not ready, and nothing was said for {SILENCE:.0f} s; see {log}")
         time.sleep(POLL)
 
 

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from chassis.embedded.users import SERVICES
 from chassis.security.issuer import LocalIssuer
+from contracts.topology import SERVICES
 from hub.layout import Layout
 
 ISSUER: Final = "urn:gcmhub:local"
@@ -45,7 +45,7 @@ def passwords(layout: Layout) -> Passwords:
     if stored != kept:
         write_private(path, json.dumps(stored, indent=1))
     given = {user: os.environ.get(f"NATS_PASSWORD_{user.upper()}") for user in USERS}
-    stored["nats"] |= {user: word for user, word in given.items() if word and layout.nats_url}
+    stored["nats"] |= {user: password for user, password in given.items() if password and layout.nats_url}
     return Passwords(**stored)
 
 

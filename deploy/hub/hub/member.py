@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
 import time
 from collections.abc import Callable, Mapping
@@ -15,30 +16,40 @@ from chassis.embedded.mongo import MongoServer
 from chassis.embedded.nats import NatsServer
 from chassis.embedded.process import Child
 from hub.layout import Layout
+from hub.readiness import Readiness
 
 FIRST_DELAY: Final = 0.5
 LONGEST_DELAY: Final = 30.0
 STEADY: Final = 60.0
 POLL: Final = 0.1
-SERVICE_START_TIMEOUT: Final = 90.0
+PATIENCE: Final = 60.0
+"""Seconds without progress after which a start is given up."""
 SERVICE_STOP_TIMEOUT: Final = 25.0
+
+
+def _nothing() -> str:
+    return "its first answer"
 
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A process of the stack. `start` must be called in the main thread, `wait` and `stop` block."""
+    """A process of the stack. `start` must be called in the main thread, `wait` and `stop` block.
+
+    `waits_for` says in words what keeps it from being ready.
+    """
 
     name: str
     child: Child
     start: Callable[[], None]
     wait: Callable[[], None]
     stop: Callable[[], object]
+    waits_for: Callable[[], str] = _nothing
 
     async def ready(self) -> None:
-        """Wait until it is ready.
+        """Wait until it is ready, for as long as it makes progress.
 
         Raises:
-            EmbeddedError: it ended or took too long.
+            EmbeddedError: it ended, or makes no progress any more.
         """
         await asyncio.to_thread(self.wait)
 
@@ -46,8 +57,7 @@ class Member:
         """Start the process again each time it ends, later and later while it ends soon."""
         delay, since = FIRST_DELAY, time.monotonic()
         while True:
-            while self.child.alive:  # noqa: ASYNC110 - a process that ends sets no event
-                await asyncio.sleep(POLL)
+            await ended(self.child)
             if time.monotonic() - since > STEADY:
                 delay = FIRST_DELAY
             say(f"[yellow]{self.name} ended with status {self.child.returncode}; it starts again in {delay:g} s[/]")
@@ -63,31 +73,47 @@ class Member:
                 say(f"{self.name} is back")
 
 
+async def ended(child: Child) -> None:
+    """Wait until a process has ended; where the kernel tells (Linux), this costs nothing meanwhile."""
+    if (pid := child.pid) is not None and hasattr(os, "pidfd_open"):
+        over = asyncio.Event()
+        loop = asyncio.get_running_loop()
+        descriptor = os.pidfd_open(pid)
+        loop.add_reader(descriptor, over.set)
+        try:
+            await over.wait()
+        finally:
+            loop.remove_reader(descriptor)
+            os.close(descriptor)
+    while child.alive:  # noqa: ASYNC110 - elsewhere a process that ends sets no event
+        await asyncio.sleep(POLL)
+
+
 def nats_member(server: NatsServer) -> Member:
     """Supervise a NATS server."""
-    return Member("nats", server.child, server.start, server.wait_ready, server.stop)
+    return Member("nats", server.child, server.start, lambda: server.wait_ready(PATIENCE), server.stop)
 
 
 def mongodb_member(server: MongoServer) -> Member:
     """Supervise a mongod."""
-    return Member("mongodb", server.child, server.start, server.wait_ready, server.stop)
+    return Member("mongodb", server.child, server.start, lambda: server.wait_ready(PATIENCE), server.stop)
 
 
 def service_member(layout: Layout, service: str, environment: Mapping[str, str], *, probe: str = "/ready") -> Member:
     """Supervise one of the four services, run as `python -m <service>`; it is there when it answers the probe."""
     command = [sys.executable, "-m", service]
     child = Child(service, command, layout.log(service), environment=environment)
-    url = f"{layout.service_url(service)}{probe}"
+    readiness = Readiness(f"{layout.service_url(service)}{probe}")
+
+    def progress() -> object:
+        # Once it answers, its log grows with every probe and its loops use CPU time: only its own words count then.
+        return readiness.moved if readiness.answered else child.activity()
 
     def wait() -> None:
         with httpx.Client(timeout=5, trust_env=False) as client:
-            child.wait_until(lambda: _answers(client, url), SERVICE_START_TIMEOUT, every=POLL)
+            child.wait_until(lambda: readiness.look(client), PATIENCE, every=POLL, progress=progress)
 
-    return Member(service, child, child.start, wait, lambda: child.stop(SERVICE_STOP_TIMEOUT))
+    def stop() -> bool:
+        return child.stop(SERVICE_STOP_TIMEOUT)
 
-
-def _answers(client: httpx.Client, url: str) -> bool:
-    try:
-        return client.get(url).status_code == httpx.codes.OK
-    except httpx.TransportError:
-        return False
+    return Member(service, child, child.start, wait, stop, lambda: readiness.waits_for)

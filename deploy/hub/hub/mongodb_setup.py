@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from chassis.embedded import mongo_setup as setup
 from chassis.embedded.process import EmbeddedError
-from chassis.embedded.users import SERVICES
+from contracts.topology import SERVICES
 
 VARIABLE: Final = "MONGODB_PASSWORD_{}"
 TIMEOUT: Final = 60.0

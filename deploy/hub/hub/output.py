@@ -4,21 +4,17 @@ from __future__ import annotations
 
 import sys
 from datetime import datetime
-from typing import NoReturn
 
-import typer
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
-
-from hub.layout import Layout, LayoutError, read_layout
 
 out = Console(soft_wrap=True, highlight=False)
 err = Console(stderr=True, soft_wrap=True, highlight=False)
 
 
 def say(text: str) -> None:
-    """Tell about progress, with the time."""
+    """Print progress, with the time."""
     err.print(f"[dim]{datetime.now().astimezone():%H:%M:%S}[/] {text}")
     sys.stderr.flush()
 
@@ -28,22 +24,8 @@ def repeat(line: str) -> None:
     err.print(escape(line))
 
 
-def fail(error: object, status: int = 1) -> NoReturn:
-    """End with an error for people."""
-    err.print(f"[red]{escape(str(error))}[/]")
-    raise typer.Exit(status)
-
-
-def asked_layout() -> Layout:
-    """Read the layout; end where a variable of it is wrong."""
-    try:
-        return read_layout()
-    except LayoutError as error:
-        fail(error, status=2)
-
-
 def addresses_table(addresses: dict[str, str]) -> Table:
-    """Lay out the addresses of the stack."""
+    """Return the addresses of the stack, laid out."""
     table = Table.grid(padding=(0, 2))
     languages = ("en", "fr", "es", "ar", "ru", "zh")
     site = addresses["publisher"]

@@ -8,9 +8,9 @@ from typing import Final
 
 import nats
 
-from chassis.embedded.users import SERVICES
 from chassis.messaging.provision import provision_indexes, provision_streams
 from chassis.storage.mongo import Index, Mongo, PyMongoError
+from contracts.topology import SERVICES
 
 PROVISION_ERRORS: Final = (nats.errors.Error, PyMongoError, OSError, TimeoutError)
 """What can stand in the way: a server that does not answer, or refuses."""

@@ -13,9 +13,8 @@ import nats
 from nats.js import JetStreamContext
 from nats.js.errors import NotFoundError
 
-from chassis.embedded.users import SERVICES
 from chassis.security.issuer import LocalIssuer
-from contracts.topology import CONSUMERS
+from contracts.topology import CONSUMERS, SERVICES
 from hub.layout import Layout
 
 TIMEOUT: Final = 5.0
@@ -139,7 +138,7 @@ async def _durables(context: JetStreamContext) -> tuple[DurableStatus, ...]:
             continue
         own = [info for info in infos if GENERATION.sub("", info.name) == spec.service]
         if own:
-            info = max(own, key=lambda one: _generation(one.name))
+            info = max(own, key=lambda info: _generation(info.name))
             unsettled, redelivered = info.num_ack_pending or 0, info.num_redelivered or 0
             pending = info.num_pending or 0
             found.append(DurableStatus(spec.service, spec.stream, info.name, pending, unsettled, redelivered))

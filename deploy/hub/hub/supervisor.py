@@ -5,11 +5,14 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
+import time
 from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
 from typing import Final
 
-from chassis.embedded.users import SERVICES
+from rich.markup import escape
+
+from contracts.topology import SERVICES
 from hub.api import Api
 from hub.demo import post_samples, register_receiver
 from hub.environment import mongodb_address, service_environment, starts_with_data
@@ -24,6 +27,8 @@ from hub.servers import Stores, stores
 from hub.state import State, clear_state, only_supervisor, write_state
 
 SIGNALS: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+SAY_EVERY: Final = 5.0
+"""Seconds between two lines that say what a start waits for."""
 Say = Callable[[str], None]
 
 
@@ -80,14 +85,14 @@ class Supervisor:
     async def _work(self) -> None:
         layout = self._layout
         demand_free_ports(layout)
-        words, issuer = passwords(layout), local_issuer(layout)
-        below = stores(layout, words)
+        credentials, issuer = passwords(layout), local_issuer(layout)
+        below = stores(layout, credentials)
         await self._start(below.members)
-        await provision(below.servers.nats, "admin", words.nats["admin"], below.servers.mongodb)
+        await provision(below.servers.nats, "admin", credentials.nats["admin"], below.servers.mongodb)
         self._say("streams, durables and indexes provisioned")
-        await self._start(self._services(words, below))
+        await self._start(self._services(credentials, below))
         if starts_with_data():
-            await first_facts(layout)
+            await first_facts(layout, self._say)
             self._say("rounds and first pages are there")
         else:
             self._say("the registry starts empty: `hub registry apply` fills it")
@@ -104,14 +109,14 @@ class Supervisor:
                 await post_samples(layout, issuer, api, self._say)
             await asyncio.Event().wait()
 
-    def _services(self, words: Passwords, below: Stores) -> list[Member]:
+    def _services(self, credentials: Passwords, below: Stores) -> list[Member]:
         """Make the services; beside an empty registry the others run, but are not ready before it is filled."""
         layout, servers = self._layout, below.servers
         return [
             service_member(
                 layout,
                 service,
-                service_environment(layout, service, words, servers),
+                service_environment(layout, service, credentials, servers),
                 probe="/ready" if service == "registry" or starts_with_data() else "/live",
             )
             for service in SERVICES
@@ -127,7 +132,11 @@ class Supervisor:
         await asyncio.gather(*(self._ready(member) for member in members))
 
     async def _ready(self, member: Member) -> None:
-        await member.ready()
+        began = time.monotonic()
+        ready = asyncio.ensure_future(member.ready())
+        while not (await asyncio.wait({ready}, timeout=SAY_EVERY))[0]:
+            self._say(f"{member.name} waits for {escape(member.waits_for())} ({time.monotonic() - began:.0f} s)")
+        await ready
         self._say(f"[green]ready[/] {member.name}")
 
     def _note(self) -> None:

@@ -1,6 +1,9 @@
 """What the commands say, without a stack."""
 
 import json
+import subprocess
+import sys
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -8,7 +11,7 @@ from joserfc import jwt
 from joserfc.jwk import KeySet
 from typer.testing import CliRunner
 
-from hub.cli import app
+from hub.cli import COMMANDS, GROUPS, app
 from hub.examples import EXAMPLES
 
 RUNNER = CliRunner()
@@ -32,15 +35,28 @@ def test_help_ends_with_examples(command: str) -> None:
 
 
 def test_every_command_has_examples() -> None:
-    commands = {found.callback.__name__ for found in app.registered_commands if found.callback}
-    grouped = {
-        f"{group.typer_instance.info.name} {found.name}"
-        for group in app.registered_groups
-        if group.typer_instance
-        for found in group.typer_instance.registered_commands
+    names = set(COMMANDS)
+    for group in GROUPS:
+        shown = RUNNER.invoke(app, [group, "--help"])
+        assert shown.exit_code == 0
+        names |= {f"{group} {name}" for name in ("diff", "apply", "export") if name in shown.output}
+    named = {
+        found.callback.__name__
+        for module in set(COMMANDS.values())
+        for found in import_module(module).commands.registered_commands
     }
 
-    assert commands | grouped == set(EXAMPLES)
+    assert named == set(COMMANDS)
+    assert names == set(EXAMPLES)
+
+
+def test_a_token_is_made_without_the_drivers_and_the_services() -> None:
+    heavy = "aiohttp", "fastapi", "httpx", "motor", "nats", "pydantic", "pymongo", "rich.console", "registry"
+    code = "import sys; from hub.commands import tokens; print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+
+    assert "joserfc.jwt" in loaded
+    assert not set(heavy) & set(loaded)
 
 
 @pytest.mark.parametrize(

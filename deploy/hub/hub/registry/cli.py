@@ -14,9 +14,10 @@ import typer
 from rich.progress import Progress
 
 from hub.api import Api, RefusedError
+from hub.command_line import asked_layout, fail
 from hub.examples import examples
 from hub.keys import local_issuer
-from hub.output import asked_layout, err, fail, out, say
+from hub.output import err, out, say
 from hub.registry.difference import Difference
 from hub.registry.export import others_in, write_files
 from hub.registry.folder import FolderError

@@ -12,6 +12,8 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
+from chassis.embedded.progress import Patience, activity
+
 LAUNCHER: Final = Path(__file__).with_name("launcher.py")
 POLL: Final = 0.02
 LOG_TAIL: Final = 4096
@@ -92,21 +94,40 @@ class Child:
         except FileNotFoundError:
             return ""
 
-    def wait_until(self, ready: Callable[[], bool], timeout: float, every: float = POLL) -> None:
+    def wait_until(
+        self,
+        ready: Callable[[], bool],
+        timeout: float,
+        every: float = POLL,
+        *,
+        progress: Callable[[], object] | None = None,
+    ) -> None:
         """Poll until it is ready.
 
+        Args:
+            ready: Whether it is.
+            timeout: Seconds without progress after which to give up.
+            every: Seconds between two looks.
+            progress: Returns something new when something has moved; by default the log and the CPU time tell.
+
         Raises:
-            EmbeddedError: it ended, or was not ready in time.
+            EmbeddedError: it ended, or was not ready and made no progress any more.
         """
-        deadline = time.monotonic() + timeout
+        patience = Patience(timeout, progress or self.activity)
         while not ready():
             if not self.alive:
                 raise EmbeddedError(
                     f"{self.name} ended with status {self.returncode} while starting. {self._last_words()}"
                 )
-            if time.monotonic() > deadline:
-                raise EmbeddedError(f"{self.name} was not ready within {timeout:.0f} s. {self._last_words()}")
+            if patience.ended():
+                raise EmbeddedError(
+                    f"{self.name} is not ready and has made no progress for {timeout:.0f} s. {self._last_words()}"
+                )
             time.sleep(every)
+
+    def activity(self) -> object:
+        """Return what changes while it works: see ``progress.activity``."""
+        return activity(self.pid, self.log)
 
     def _last_words(self) -> str:
         return f"Its log is {self.log}; it ends with:\n{self.log_tail().strip()}"
