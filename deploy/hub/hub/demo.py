@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from importlib import resources
 from typing import Any, Final
@@ -19,7 +20,7 @@ from chassis.security.issuer import LocalIssuer
 from contracts.publisher_events import SubmissionPublished
 from hub.api import Api, RefusedError, key_of
 from hub.keys import read_json, write_private
-from hub.layout import Layout
+from hub.layout import RECEIVER_PORT, Layout
 from hub.receiver import PATH, Receiver
 
 READABLE_TIMEOUT: Final = 30.0
@@ -52,6 +53,16 @@ def token_for(issuer: LocalIssuer, content: dict[str, Any]) -> str:
     if party.get("kind") == "member_state":
         return issuer.token("submitter", {"country": party.get("country", "")})
     return issuer.token("submitter", {"organization": party.get("name", "")})
+
+
+@asynccontextmanager
+async def demonstrate(layout: Layout, issuer: LocalIssuer, say: Callable[[str], None]) -> AsyncIterator[None]:
+    """Listen for deliveries and send the samples in; the receiver stays for as long as the block lasts."""
+    receiver = Receiver(layout.service_url("publisher"), say)
+    async with Api() as api, receiver.listening(layout.port(RECEIVER_PORT)):
+        await register_receiver(layout, issuer, receiver, api)
+        await post_samples(layout, issuer, api, say)
+        yield
 
 
 async def register_receiver(layout: Layout, issuer: LocalIssuer, receiver: Receiver, api: Api) -> None:

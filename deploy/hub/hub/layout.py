@@ -59,6 +59,11 @@ class Layout:
         return self.var / "run"
 
     @property
+    def gate(self) -> Path:
+        """File that is there while both servers are provisioned: services built before wait for it."""
+        return self.run / "provisioned"
+
+    @property
     def site(self) -> Path:
         """Folder the publisher writes pages to."""
         return self.var / "site"

@@ -100,8 +100,8 @@ def mongodb_member(server: MongoServer) -> Member:
 
 
 def service_member(layout: Layout, service: str, environment: Mapping[str, str], *, probe: str = "/ready") -> Member:
-    """Supervise one of the four services, run as `python -m <service>`; it is there when it answers the probe."""
-    command = [sys.executable, "-m", service]
+    """Supervise one of the four services, run by `hub.launch`; it is there when it answers the probe."""
+    command = [sys.executable, "-m", "hub.launch", service, str(layout.gate)]
     child = Child(service, command, layout.log(service), environment=environment)
     readiness = Readiness(f"{layout.service_url(service)}{probe}")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from importlib import import_module
 from typing import Final
@@ -22,11 +23,14 @@ def declared_indexes() -> dict[str, Sequence[Index]]:
 
 
 async def provision(nats_url: str, user: str, password: str, mongodb: Mapping[str, str], *, replicas: int = 1) -> None:
-    """Provision both servers; `mongodb` is the address of the database for each service."""
-    await provision_streams(nats_url, user or None, password or None, replicas)
+    """Provision both servers at once; `mongodb` is the address of the database for each service."""
+    declared = await asyncio.to_thread(declared_indexes)
     databases = {service: Mongo(mongodb[service], service, "provision") for service in SERVICES}
     try:
-        await provision_indexes(databases, declared_indexes())
+        await asyncio.gather(
+            provision_streams(nats_url, user or None, password or None, replicas),
+            provision_indexes(databases, declared),
+        )
     finally:
         for database in databases.values():
             database.close()

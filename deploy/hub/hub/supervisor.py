@@ -13,16 +13,13 @@ from typing import Final
 from rich.markup import escape
 
 from contracts.topology import SERVICES
-from hub.api import Api
-from hub.demo import post_samples, register_receiver
 from hub.environment import mongodb_address, service_environment, starts_with_data
 from hub.facts import first_facts
 from hub.keys import Passwords, local_issuer, passwords
-from hub.layout import RECEIVER_PORT, Layout
+from hub.layout import Layout
 from hub.member import Member, service_member
 from hub.ports import demand_free_ports
-from hub.provisioning import provision
-from hub.receiver import Receiver
+from hub.provisioning import declared_indexes, provision
 from hub.servers import Stores, stores
 from hub.state import State, clear_state, only_supervisor, write_state
 
@@ -87,10 +84,17 @@ class Supervisor:
         demand_free_ports(layout)
         credentials, issuer = passwords(layout), local_issuer(layout)
         below = stores(layout, credentials)
-        await self._start(below.members)
+        services = self._services(credentials, below)
+        layout.gate.unlink(missing_ok=True)
+        self._start(below.members)
+        self._start(services)
+        loading = asyncio.create_task(asyncio.to_thread(declared_indexes))
+        await self._all_ready(below.members)
+        await loading
         await provision(below.servers.nats, "admin", credentials.nats["admin"], below.servers.mongodb)
         self._say("streams, durables and indexes provisioned")
-        await self._start(self._services(credentials, below))
+        layout.gate.touch()
+        await self._all_ready(services)
         if starts_with_data():
             await first_facts(layout, self._say)
             self._say("rounds and first pages are there")
@@ -102,11 +106,9 @@ class Supervisor:
                 keeping = asyncio.create_task(member.keep(self._say, self._note))
                 stack.callback(keeping.cancel)
             if not self._empty and starts_with_data():
-                api = await stack.enter_async_context(Api())
-                receiver = Receiver(layout.service_url("publisher"), self._say)
-                await stack.enter_async_context(receiver.listening(layout.port(RECEIVER_PORT)))
-                await register_receiver(layout, issuer, receiver, api)
-                await post_samples(layout, issuer, api, self._say)
+                from hub.demo import demonstrate  # noqa: PLC0415 - what only the demonstration needs, when all is ready
+
+                await stack.enter_async_context(demonstrate(layout, issuer, self._say))
             await asyncio.Event().wait()
 
     def _services(self, credentials: Passwords, below: Stores) -> list[Member]:
@@ -122,13 +124,15 @@ class Supervisor:
             for service in SERVICES
         ]
 
-    async def _start(self, members: Sequence[Member]) -> None:
-        """Start some together and wait for all; what is started is stopped in any case."""
+    def _start(self, members: Sequence[Member]) -> None:
+        """Start some together; what is started is stopped in any case."""
         self._members.extend(members)
         for member in members:
             member.start()
             self._say(f"starting {member.name}")
         self._note()
+
+    async def _all_ready(self, members: Sequence[Member]) -> None:
         await asyncio.gather(*(self._ready(member) for member in members))
 
     async def _ready(self, member: Member) -> None:

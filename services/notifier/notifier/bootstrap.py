@@ -134,7 +134,10 @@ def build(settings: Settings, *, clock: Clock = utc_now, chance: Callable[[], fl
     )
     fan_out = FanOut(endpoints, deliveries, clock=clock, public_url=settings.public_url, wake=dispatcher.wake)
     broker = Broker(settings, consumers(fan_out) if works else Handlers())
-    relay = Relay(broker, mongo, stream_of_service(SERVICE), [outbox], relay_heartbeat)
+    feed = ChangeFeed(mongo)
+    feed.on("endpoints", dispatcher.refresh)
+    feed.on("deliveries", dispatcher.deliveries_changed)
+    relay = Relay(broker, mongo, stream_of_service(SERVICE), [outbox], relay_heartbeat, feed)
     commands = EndpointCommands(
         mongo,
         endpoints,
@@ -146,10 +149,6 @@ def build(settings: Settings, *, clock: Clock = utc_now, chance: Callable[[], fl
         per_region=settings.endpoints_per_region,
         changed=changed,
     )
-    feed = ChangeFeed(mongo)
-    feed.on("endpoints", dispatcher.refresh)
-    feed.on("deliveries", dispatcher.deliveries_changed)
-    feed.on("outbox", relay.wake)
     process = Process(start_timeout=settings.start_timeout)
     process.add("mongodb", database(mongo, INDEXES, health))
     if works:
