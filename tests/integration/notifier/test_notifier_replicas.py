@@ -9,6 +9,7 @@ import signal
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -21,6 +22,8 @@ from contracts.envelope import Envelope
 from contracts.publisher_events import SubmissionPublished
 from contracts.topology import ACK_WAIT
 from notifier.deliveries.repository import Deliveries
+from notifier.dispatch import dispatcher as dispatcher_module
+from notifier.dispatch.worker import POLL
 from notifier.endpoints.repository import Endpoints
 from notifier.fan_out.commands import FanOut
 from notifier.settings import Settings
@@ -60,6 +63,29 @@ async def test_a_replica_takes_over_when_the_other_stops_in_the_middle(
 
         # A message that the stopped one had fetched and not handled comes back after the acknowledgement time.
         await eventually(lambda: all(len(set(r.sequences())) == 20 for r in receivers), timeout=ACK_WAIT + 20)
+
+
+async def test_what_another_replica_enqueues_is_sent_without_waiting_for_a_look(
+    start_hub: Any,
+    receiver: Any,
+    mongo: Mongo,
+    publish: Publish,
+    published: Published,
+    eventually: Eventually,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(dispatcher_module, "share_of", lambda *_: True)  # the other only enqueues
+    await mongo.collection("replicas").insert_one({"_id": "other", "until": utc_now() + timedelta(hours=1)})
+    other = FanOut(Endpoints(mongo), Deliveries(mongo), clock=utc_now, public_url="http://x", wake=lambda _: None)
+    async with start_hub(dispatch_lease=60, dispatch_poll=60) as hub:
+        await hub.register(receiver.url)
+        await publish(published("s-1"), "s-1")
+        await eventually(lambda: receiver.received)
+
+        event = published("s-2")
+        await other(event.envelope(event_id="e-2", subject="s-2", time=utc_now()), event)
+
+        await eventually(lambda: receiver.sequences() == [1, 2], timeout=POLL - 5)
 
 
 @pytest.mark.parametrize("seed", range(5))
