@@ -11,8 +11,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
+from chassis.embedded.patience import Patience
 from chassis.embedded.process import EmbeddedError
-from chassis.embedded.progress import Patience
 from hub.layout import Layout
 from hub.state import State, clear_state, is_held, process_exists, read_state
 

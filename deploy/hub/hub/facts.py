@@ -8,8 +8,8 @@ from typing import Any, Final
 
 import httpx
 
+from chassis.embedded.patience import Patience
 from chassis.embedded.process import EmbeddedError
-from chassis.embedded.progress import Patience
 from hub.layout import Layout
 
 PATIENCE: Final = 60.0

@@ -12,7 +12,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Final
 
-from chassis.running.process import run
+from chassis.running.server import run
 
 POLL: Final = 0.02
 

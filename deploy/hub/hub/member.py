@@ -14,9 +14,10 @@ import httpx
 
 from chassis.embedded.mongo import MongoServer
 from chassis.embedded.nats import NatsServer
+from chassis.embedded.patience import cpu_steps
 from chassis.embedded.process import Child
 from hub.layout import Layout
-from hub.readiness import Readiness
+from hub.readiness import Readiness, part_starting
 
 FIRST_DELAY: Final = 0.5
 LONGEST_DELAY: Final = 30.0
@@ -105,9 +106,13 @@ def service_member(layout: Layout, service: str, environment: Mapping[str, str],
     child = Child(service, command, layout.log(service), environment=environment)
     readiness = Readiness(f"{layout.service_url(service)}{probe}")
 
+    def waits_for() -> str:
+        return readiness.waits_for if readiness.answered else part_starting(child.log_tail()) or readiness.waits_for
+
     def progress() -> object:
-        # Once it answers, its log grows with every probe and its loops use CPU time: only its own words count then.
-        return readiness.moved if readiness.answered else child.activity()
+        # Once it answers, its loops use CPU time whatever it waits for: only its own words count then.
+        pid = child.pid
+        return readiness.moved if readiness.answered else (waits_for(), 0 if pid is None else cpu_steps(pid))
 
     def wait() -> None:
         with httpx.Client(timeout=5, trust_env=False) as client:
@@ -116,4 +121,4 @@ def service_member(layout: Layout, service: str, environment: Mapping[str, str],
     def stop() -> bool:
         return child.stop(SERVICE_STOP_TIMEOUT)
 
-    return Member(service, child, child.start, wait, stop, lambda: readiness.waits_for)
+    return Member(service, child, child.start, wait, stop, waits_for)

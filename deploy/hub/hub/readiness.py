@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -10,6 +11,19 @@ import httpx
 
 NUMBER: Final = re.compile(r"\d+(?:\.\d+)?")
 OPENING: Final = "its first answer"
+
+
+def part_starting(log: str) -> str:
+    """Return what a service said last of its start (the lines with the event ``starting``); empty if it said nothing."""
+    for line in reversed(log.splitlines()):
+        try:
+            said = json.loads(line)
+        except ValueError:
+            continue
+        if isinstance(said, dict) and said.get("event") == "starting":
+            part, waiting_for = str(said.get("part", "")), str(said.get("waiting_for", ""))
+            return part if waiting_for in {"", part} else f"{part} ({waiting_for})"
+    return ""
 
 
 @dataclass(slots=True)

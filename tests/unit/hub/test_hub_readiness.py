@@ -9,9 +9,9 @@ from typing import Any
 import httpx
 import pytest
 
+from chassis.embedded.patience import Patience, activity, cpu_seconds
 from chassis.embedded.process import Child, EmbeddedError
-from chassis.embedded.progress import Patience, activity, cpu_seconds
-from hub.readiness import OPENING, Readiness
+from hub.readiness import OPENING, Readiness, part_starting
 
 URL = "http://127.0.0.1:1/ready"
 
@@ -59,6 +59,17 @@ def test_another_reason_is_progress() -> None:
     asked(readiness, 503, {"nats": "durable is missing"})
 
     assert readiness.moved == 2
+
+
+def test_what_a_service_logs_of_its_start_is_told_until_it_answers() -> None:
+    log = """{"event": "starting", "part": "mongodb", "waiting_for": "mongodb", "seconds": 3.1}
+{"event": "starting", "part": "data", "waiting_for": "loaded 200 of 537", "seconds": 3.1}
+{"event": "part_started", "part": "data"}
+a line of another library
+"""
+    assert part_starting(log) == "data (loaded 200 of 537)"
+    assert part_starting(log.splitlines()[0]) == "mongodb"
+    assert part_starting("nothing of the kind") == ""
 
 
 def test_patience_begins_anew_with_everything_new() -> None:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
-from chassis.embedded.progress import Patience, activity
+from chassis.embedded.patience import Patience, activity
 
 LAUNCHER: Final = Path(__file__).with_name("launcher.py")
 POLL: Final = 0.02
@@ -126,7 +126,7 @@ class Child:
             time.sleep(every)
 
     def activity(self) -> object:
-        """Return what changes while it works: see ``progress.activity``."""
+        """Return what changes while it works: see ``patience.activity``."""
         return activity(self.pid, self.log)
 
     def _last_words(self) -> str:

@@ -44,7 +44,12 @@ def activity(pid: int | None, log: Path) -> tuple[int, int]:
         size = log.stat().st_size
     except FileNotFoundError:
         size = 0
-    return size, int(cpu_seconds(pid) / CPU_STEP) if pid is not None else 0
+    return size, 0 if pid is None else cpu_steps(pid)
+
+
+def cpu_steps(pid: int) -> int:
+    """Return how often a process has used ``CPU_STEP`` CPU seconds."""
+    return int(cpu_seconds(pid) / CPU_STEP)
 
 
 def cpu_seconds(pid: int) -> float:
