@@ -115,6 +115,7 @@ def service_member(layout: Layout, service: str, environment: Mapping[str, str],
         return readiness.moved if readiness.answered else (waits_for(), 0 if pid is None else cpu_steps(pid))
 
     def wait() -> None:
+        readiness.begin()
         with httpx.Client(timeout=5, trust_env=False) as client:
             child.wait_until(lambda: readiness.look(client), PATIENCE, every=POLL, progress=progress)
 

@@ -14,7 +14,7 @@ OPENING: Final = "its first answer"
 
 
 def part_starting(log: str) -> str:
-    """Return what a service said last of its start (the lines with the event ``starting``); empty if it said nothing."""
+    """Return what a service said last of its start, in its log lines with the event ``starting``; empty if nothing."""
     for line in reversed(log.splitlines()):
         try:
             said = json.loads(line)
@@ -39,6 +39,11 @@ class Readiness:
     answered: bool = False
     moved: int = 0
     _least: dict[str, float] = field(default_factory=dict)
+
+    def begin(self) -> None:
+        """Forget what an earlier process answered."""
+        self.waits_for, self.answered, self.moved = OPENING, False, 0
+        self._least.clear()
 
     def look(self, client: httpx.Client) -> bool:
         """Ask once; return whether the service is ready."""
