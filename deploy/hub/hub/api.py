@@ -66,7 +66,7 @@ class Api:
         return await self._send("GET", url, headers={"Authorization": f"Bearer {token}"} if token else {})
 
     async def readable(self, url: str) -> bool:
-        """Whether a page can be read."""
+        """Return whether a page can be read."""
         try:
             return (await self._client.get(url)).status_code == httpx.codes.OK
         except httpx.TransportError:

@@ -27,7 +27,7 @@ def write_secrets(folder: Path) -> list[Path]:
 
 
 def environment_files(credentials: Passwords, issuer: LocalIssuer) -> dict[str, dict[str, str]]:
-    """Give the variables of each file; every container reads only the files that hold what it needs."""
+    """Return the variables of each file; every container reads only the files that hold what it needs."""
     return {
         "nats.env": {VARIABLE.format(user.upper()): password for user, password in credentials.nats.items()}
         | {VARIABLE.format("SYSTEM"): credentials.nats_system},

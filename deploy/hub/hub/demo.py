@@ -36,7 +36,7 @@ class Sample:
 
     @property
     def content(self) -> dict[str, Any]:
-        """Give the decoded input."""
+        """Return the decoded input."""
         decoded: dict[str, Any] = json.loads(self.body)
         return decoded
 
@@ -66,13 +66,13 @@ async def demonstrate(layout: Layout, issuer: LocalIssuer, say: Callable[[str], 
 
 
 async def register_receiver(layout: Layout, issuer: LocalIssuer, receiver: Receiver, api: Api) -> None:
-    """Give the receiver its secret: that of its endpoint, registered now if it is not yet."""
+    """Set the secret of the receiver: that of its endpoint, registered now if it is not yet."""
     path = layout.keys / "receiver.json"
     url = f"{layout.receiver_url}{PATH}"
     endpoints = f"{layout.service_url('notifier')}/v1/endpoints"
     token = issuer.token("operator")
-    known = read_json(path) if path.exists() else {}
-    if known.get("url") != url or not await _exists(api, f"{endpoints}/{known['id']}", token):
+    endpoint = read_json(path) if path.exists() else {}
+    if endpoint.get("url") != url or not await _exists(api, f"{endpoints}/{endpoint['id']}", token):
         wanted = {
             "url": url,
             "regions": [],
@@ -80,9 +80,9 @@ async def register_receiver(layout: Layout, issuer: LocalIssuer, receiver: Recei
             "kinds": [],
             "description": "Local receiver of the embedded stack",
         }
-        known = {**await api.post(endpoints, wanted, token), "url": url}
-        write_private(path, json.dumps({name: known[name] for name in ("id", "secret", "url")}))
-    receiver.secret = known["secret"]
+        endpoint = {**await api.post(endpoints, wanted, token), "url": url}
+        write_private(path, json.dumps({name: endpoint[name] for name in ("id", "secret", "url")}))
+    receiver.secret = endpoint["secret"]
 
 
 async def _exists(api: Api, url: str, token: str) -> bool:
@@ -118,7 +118,7 @@ async def _post(layout: Layout, issuer: LocalIssuer, api: Api, sample: Sample, s
 
 
 def page_of(layout: Layout, submission_id: str, language: str) -> str:
-    """Address of an input's page."""
+    """Return the address of an input's page."""
     return f"{layout.service_url('publisher')}/{language}/submissions/{submission_id}/"
 
 

@@ -23,22 +23,22 @@ class Servers:
 
 
 def nats_address(layout: Layout) -> str:
-    """Address of the NATS server: the given one, else the embedded one."""
+    """Return the address of the NATS server: the given one, else the embedded one."""
     return layout.nats_url or f"nats://127.0.0.1:{layout.port(NATS_PORT)}"
 
 
 def mongodb_address(layout: Layout) -> str:
-    """Address of the database without anybody's password."""
+    """Return the address of the database without anybody's password."""
     return hide_passwords(layout.mongodb_url or MongoServerSettings(layout.port(MONGODB_PORT)).url)
 
 
 def starts_with_data() -> bool:
-    """Whether the registry fills itself at its start; with `REGISTRY_LOAD=false` it waits for what it is given."""
+    """Return whether the registry fills itself; with `REGISTRY_LOAD=false` it waits for what it is given."""
     return os.environ.get("REGISTRY_LOAD", "").strip().lower() not in NO
 
 
 def service_environment(layout: Layout, service: str, passwords: Passwords, servers: Servers) -> dict[str, str]:
-    """Give the environment of one service."""
+    """Return the environment of one service."""
     common = {
         "HTTP_HOST": "127.0.0.1",
         "HTTP_PORT": str(layout.port(SERVICE_PORTS[service])),
@@ -58,7 +58,7 @@ def service_environment(layout: Layout, service: str, passwords: Passwords, serv
 
 
 def _own(layout: Layout, passwords: Passwords) -> dict[str, dict[str, str]]:
-    """Give what only one service reads. The receiver listens on loopback, so the notifier may call it there."""
+    """Return what only one service reads. The receiver listens on loopback, so the notifier may call it there."""
     return {
         "registry": {"REGISTRY_DEMONSTRATION": "true", "CONSOLE_SECRET": passwords.console_secret},
         "submissions": {"SITE_URL": layout.service_url("publisher")},

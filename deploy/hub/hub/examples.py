@@ -56,5 +56,5 @@ EXAMPLES: Final = {
 
 
 def examples(command: str) -> str:
-    """Give the last part of a command's help, as Markdown."""
+    """Return the last part of a command's help, as Markdown."""
     return "Examples:\n\n" + "\n\n".join(f"`{line}`" for line in EXAMPLES[command])

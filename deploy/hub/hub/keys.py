@@ -50,7 +50,7 @@ def passwords(layout: Layout) -> Passwords:
 
 
 def local_issuer(layout: Layout) -> LocalIssuer:
-    """Give the signer of development tokens, and write the public half where the services read it."""
+    """Return the signer of development tokens, and write the public half where the services read it."""
     path = layout.keys / "token-issuer.json"
     if not path.exists():
         layout.keys.mkdir(parents=True, exist_ok=True, mode=0o700)

@@ -31,16 +31,16 @@ class Layout:
     mongodb_url: str | None = None
 
     def port(self, offset: int) -> int:
-        """Give the port at an offset."""
+        """Return the port at an offset."""
         return self.port_base + offset
 
     def service_url(self, service: str) -> str:
-        """Address of a service on this machine."""
+        """Return the address of a service on this machine."""
         return f"http://127.0.0.1:{self.port(SERVICE_PORTS[service])}"
 
     @property
     def receiver_url(self) -> str:
-        """Address of the local webhook receiver."""
+        """Return the address of the local webhook receiver."""
         return f"http://127.0.0.1:{self.port(RECEIVER_PORT)}"
 
     @property

@@ -33,7 +33,7 @@ def _nothing() -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Member:
+class StackMember:
     """A process of the stack. `start` must be called in the main thread, `wait` and `stop` block.
 
     `waits_for` says in words what keeps it from being ready.
@@ -90,17 +90,19 @@ async def ended(child: Child) -> None:
         await asyncio.sleep(POLL)
 
 
-def nats_member(server: NatsServer) -> Member:
+def nats_member(server: NatsServer) -> StackMember:
     """Supervise a NATS server."""
-    return Member("nats", server.child, server.start, lambda: server.wait_ready(PATIENCE), server.stop)
+    return StackMember("nats", server.child, server.start, lambda: server.wait_ready(PATIENCE), server.stop)
 
 
-def mongodb_member(server: MongoServer) -> Member:
+def mongodb_member(server: MongoServer) -> StackMember:
     """Supervise a mongod."""
-    return Member("mongodb", server.child, server.start, lambda: server.wait_ready(PATIENCE), server.stop)
+    return StackMember("mongodb", server.child, server.start, lambda: server.wait_ready(PATIENCE), server.stop)
 
 
-def service_member(layout: Layout, service: str, environment: Mapping[str, str], *, probe: str = "/ready") -> Member:
+def service_member(
+    layout: Layout, service: str, environment: Mapping[str, str], *, probe: str = "/ready"
+) -> StackMember:
     """Supervise one of the four services, run by `hub.launch`; it is there when it answers the probe."""
     command = [sys.executable, "-m", "hub.launch", service, str(layout.gate)]
     child = Child(service, command, layout.log(service), environment=environment)
@@ -122,4 +124,4 @@ def service_member(layout: Layout, service: str, environment: Mapping[str, str],
     def stop() -> bool:
         return child.stop(SERVICE_STOP_TIMEOUT)
 
-    return Member(service, child, child.start, wait, stop, waits_for)
+    return StackMember(service, child, child.start, wait, stop, waits_for)

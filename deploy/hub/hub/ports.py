@@ -39,7 +39,7 @@ def _by(port: int) -> str:
 
 
 def holder_of(port: int) -> str:
-    """Name the process that listens on a port, as far as this user may see it."""
+    """Return the process that listens on a port, as far as this user may see it."""
     inodes = {f"socket:[{inode}]" for inode in _listening(port)}
     for folder in PROC.glob("[0-9]*/fd") if inodes else ():
         try:

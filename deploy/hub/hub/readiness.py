@@ -17,11 +17,11 @@ def part_starting(log: str) -> str:
     """Return what a service said last of its start, in its log lines with the event ``starting``; empty if nothing."""
     for line in reversed(log.splitlines()):
         try:
-            said = json.loads(line)
+            entry = json.loads(line)
         except ValueError:
             continue
-        if isinstance(said, dict) and said.get("event") == "starting":
-            part, waiting_for = str(said.get("part", "")), str(said.get("waiting_for", ""))
+        if isinstance(entry, dict) and entry.get("event") == "starting":
+            part, waiting_for = str(entry.get("part", "")), str(entry.get("waiting_for", ""))
             return part if waiting_for in {"", part} else f"{part} ({waiting_for})"
     return ""
 

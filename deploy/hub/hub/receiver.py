@@ -60,7 +60,7 @@ class Receiver:
 
 
 def summary(event: dict[str, Any], site: str) -> str:
-    """Say in one line what an event tells."""
+    """Return what an event tells, in one line."""
     data = event.get("data", {})
     name = str(event.get("type", "")).removeprefix("org.gcmhub.").rpartition(".v")[0]
     regions = ", ".join(data.get("regions", ())) or str(data.get("region", ""))

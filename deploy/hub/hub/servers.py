@@ -10,7 +10,7 @@ from chassis.embedded.users import nats_users
 from hub.environment import Servers, nats_address
 from hub.keys import USERS, Passwords
 from hub.layout import MONGODB_PORT, NATS_MONITOR_PORT, NATS_PORT, Layout
-from hub.member import Member, mongodb_member, nats_member
+from hub.member import StackMember, mongodb_member, nats_member
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,11 +18,11 @@ class Stores:
     """Addresses of both servers, and those of them that run under this supervisor."""
 
     servers: Servers
-    members: tuple[Member, ...]
+    members: tuple[StackMember, ...]
 
 
 def nats_settings(layout: Layout, passwords: Passwords) -> NatsServerSettings:
-    """Give the settings of the embedded NATS server."""
+    """Return the settings of the embedded NATS server."""
     return NatsServerSettings(
         users=nats_users(passwords.nats),
         system_password=passwords.nats_system,
@@ -33,7 +33,7 @@ def nats_settings(layout: Layout, passwords: Passwords) -> NatsServerSettings:
 
 
 def mongodb_server(layout: Layout, passwords: Passwords) -> MongoServer:
-    """Give the embedded mongod."""
+    """Return the embedded mongod."""
     return MongoServer(
         MongoServerSettings(layout.port(MONGODB_PORT), passwords.mongodb),
         layout.var / "mongodb",
@@ -48,7 +48,7 @@ def stores(layout: Layout, passwords: Passwords) -> Stores:
     Raises:
         EmbeddedError: an embedded server is needed and cannot run on this machine.
     """
-    members: list[Member] = []
+    members: list[StackMember] = []
     if layout.nats_url is None:
         server = NatsServer(nats_settings(layout, passwords), layout.var / "nats", layout.log("nats"))
         members.append(nats_member(server))
@@ -59,7 +59,7 @@ def stores(layout: Layout, passwords: Passwords) -> Stores:
 
 
 def mongodb_addresses(layout: Layout, passwords: Passwords) -> dict[str, str]:
-    """Give each user's address of the database; a given address is the same for all."""
+    """Return each user's address of the database; a given address is the same for all."""
     if layout.mongodb_url is not None:
         return dict.fromkeys(USERS, layout.mongodb_url)
     settings = MongoServerSettings(layout.port(MONGODB_PORT), passwords.mongodb)

@@ -69,7 +69,7 @@ def only_supervisor(layout: Layout) -> Iterator[None]:
 
 
 def is_held(layout: Layout) -> bool:
-    """Whether a supervisor holds the folder now."""
+    """Return whether a supervisor holds the folder now."""
     try:
         with only_supervisor(layout):
             return False
@@ -78,7 +78,7 @@ def is_held(layout: Layout) -> bool:
 
 
 def process_exists(pid: int) -> bool:
-    """Whether a process of this id is there and not only waiting to be reaped."""
+    """Return whether a process of this id is there and not only waiting to be reaped."""
     try:
         os.kill(pid, 0)
     except ProcessLookupError:

@@ -58,11 +58,11 @@ class Status:
 
     @property
     def healthy(self) -> bool:
-        """Whether everything is ready and nothing died."""
+        """Return whether everything is ready and nothing died."""
         return self.nats and all(service.ready for service in self.services.values())
 
     def as_json(self) -> dict[str, Any]:
-        """Give the members for `--json`."""
+        """Return the members for `--json`."""
         return asdict(self)
 
 

@@ -11,7 +11,7 @@ from hub.status import Status
 
 
 def view(status: Status) -> Group:
-    """Give the tables of `hub status`."""
+    """Return the tables of `hub status`."""
     return Group(_services(status), _durables(status), _rest(status))
 
 

@@ -17,7 +17,7 @@ from hub.environment import mongodb_address, service_environment, starts_with_da
 from hub.facts import first_facts
 from hub.keys import Passwords, local_issuer, passwords
 from hub.layout import Layout
-from hub.member import Member, service_member
+from hub.member import StackMember, service_member
 from hub.ports import demand_free_ports
 from hub.provisioning import declared_indexes, provision
 from hub.servers import Stores, stores
@@ -37,7 +37,7 @@ class Supervisor:
         self._say = say
         self._on_ready = on_ready
         self._empty = empty
-        self._members: list[Member] = []
+        self._members: list[StackMember] = []
         self._state = State(os.getpid())
 
     async def run(self) -> None:
@@ -111,7 +111,7 @@ class Supervisor:
                 await stack.enter_async_context(demonstrate(layout, issuer, self._say))
             await asyncio.Event().wait()
 
-    def _services(self, credentials: Passwords, below: Stores) -> list[Member]:
+    def _services(self, credentials: Passwords, below: Stores) -> list[StackMember]:
         """Make the services; beside an empty registry the others run, but are not ready before it is filled."""
         layout, servers = self._layout, below.servers
         return [
@@ -124,7 +124,7 @@ class Supervisor:
             for service in SERVICES
         ]
 
-    def _start(self, members: Sequence[Member]) -> None:
+    def _start(self, members: Sequence[StackMember]) -> None:
         """Start some together; what is started is stopped in any case."""
         self._members.extend(members)
         for member in members:
@@ -132,10 +132,10 @@ class Supervisor:
             self._say(f"starting {member.name}")
         self._note()
 
-    async def _all_ready(self, members: Sequence[Member]) -> None:
+    async def _all_ready(self, members: Sequence[StackMember]) -> None:
         await asyncio.gather(*(self._ready(member) for member in members))
 
-    async def _ready(self, member: Member) -> None:
+    async def _ready(self, member: StackMember) -> None:
         began = time.monotonic()
         ready = asyncio.ensure_future(member.ready())
         while not (await asyncio.wait({ready}, timeout=SAY_EVERY))[0]:

@@ -27,7 +27,7 @@ from contracts.topology import stream_of_service
 from notifier.deliveries import routes as delivery_routes
 from notifier.deliveries.queries import DeliveryQueries
 from notifier.deliveries.repository import Deliveries
-from notifier.dispatch.commands import AttemptDelivery, Policy
+from notifier.dispatch.commands import AttemptDelivery, AttemptPolicy
 from notifier.dispatch.dispatcher import Dispatcher
 from notifier.dispatch.repository import Replicas
 from notifier.dispatch.schedule import Schedule
@@ -44,7 +44,7 @@ from notifier.fan_out.commands import FanOut
 from notifier.fan_out.consumers import consumers
 from notifier.indexes import INDEXES
 from notifier.sending.guard import Guard
-from notifier.sending.sender import Sender
+from notifier.sending.sender import WebhookSender
 from notifier.settings import Settings
 
 SERVICE = "notifier"
@@ -70,7 +70,7 @@ def build(settings: Settings, *, clock: Clock = utc_now, chance: Callable[[], fl
     endpoints, deliveries, outbox = Endpoints(mongo), Deliveries(mongo), Outbox(mongo, clock)
     vault = Vault(settings.notifier_secret_key.get_secret_value())
     guard = Guard.of(settings.webhook_allow_cidrs, allow_http=settings.webhook_allow_http)
-    sender = Sender(guard, settings.webhook_timeout)
+    sender = WebhookSender(guard, settings.webhook_timeout)
     heartbeat = health.add_loop("dispatcher", STALL) if works else None
     relay_heartbeat = health.add_loop("relay", STALL) if works else None
 
@@ -98,7 +98,7 @@ def build(settings: Settings, *, clock: Clock = utc_now, chance: Callable[[], fl
         lifecycle,
         sender=sender,
         vault=vault,
-        policy=Policy(
+        policy=AttemptPolicy(
             schedule=Schedule(settings.webhook_schedule, settings.webhook_jitter),
             origin=settings.webhook_origin,
             chance=chance,

@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from notifier.sending.guard import Guard
-from notifier.sending.sender import Sender
+from notifier.sending.sender import WebhookSender
 
 LOOPBACK = Guard.of(["127.0.0.0/8"], allow_http=True)
 
@@ -67,7 +67,7 @@ async def taken(_request: web.Request) -> web.StreamResponse:
 
 
 async def test_a_certificate_nobody_vouches_for_is_a_failure(tmp_path: Path) -> None:
-    async with serve(taken, self_signed(tmp_path)) as port, Sender(LOOPBACK, 2) as sender:
+    async with serve(taken, self_signed(tmp_path)) as port, WebhookSender(LOOPBACK, 2) as sender:
         answer = await sender.post(f"https://localhost:{port}/", {}, b"{}")
     assert answer.status is None
     assert answer.error
@@ -79,7 +79,7 @@ async def test_a_compressed_answer_is_not_unpacked() -> None:
         packed = zlib.compress(b"\0" * 50_000_000)
         return web.Response(body=packed, headers={"Content-Encoding": "deflate"})
 
-    async with serve(bomb) as port, Sender(LOOPBACK, 5) as sender:
+    async with serve(bomb) as port, WebhookSender(LOOPBACK, 5) as sender:
         answer = await sender.post(f"http://127.0.0.1:{port}/", {}, b"{}")
     assert answer.status == 200
     assert len(answer.excerpt) <= 2048
@@ -89,13 +89,13 @@ async def test_endless_headers_are_a_failure() -> None:
     async def flood(_request: web.Request) -> web.StreamResponse:
         return web.Response(headers={f"X-{n}": "y" * 4000 for n in range(200)} | {"X-Long": "z" * 100_000})
 
-    async with serve(flood) as port, Sender(LOOPBACK, 5) as sender:
+    async with serve(flood) as port, WebhookSender(LOOPBACK, 5) as sender:
         answer = await sender.post(f"http://127.0.0.1:{port}/", {}, b"{}")
     assert answer.status is None
 
 
 async def test_nothing_listens_and_no_such_name_are_failures(unused_tcp_port_factory: Any) -> None:
-    async with Sender(LOOPBACK, 5) as sender:
+    async with WebhookSender(LOOPBACK, 5) as sender:
         refused = await sender.post(f"http://127.0.0.1:{unused_tcp_port_factory()}/", {}, b"{}")
         unknown = await sender.post("http://no-such-host.invalid/", {}, b"{}")
     assert refused.status is None
@@ -111,7 +111,7 @@ async def test_no_connection_is_opened_to_a_refused_address_by_name_or_number() 
         connections.append(request.path)
         return web.Response()
 
-    async with serve(note) as port, Sender(Guard.of(["192.0.2.0/24"], allow_http=True), 2) as sender:
+    async with serve(note) as port, WebhookSender(Guard.of(["192.0.2.0/24"], allow_http=True), 2) as sender:
         for host in ("127.0.0.1", "localhost", "[::ffff:127.0.0.1]"):
             answer = await sender.post(f"http://{host}:{port}/", {}, b"{}")
             assert answer.error

@@ -10,7 +10,7 @@ import pytest
 
 from chassis.embedded.process import Child
 from hub import member as member_module
-from hub.member import Member
+from hub.member import StackMember
 
 
 async def test_a_process_that_ends_while_it_starts_is_started_once_more(
@@ -33,7 +33,7 @@ async def test_a_process_that_ends_while_it_starts_is_started_once_more(
         if "is back" in text:
             back.set()
 
-    member = Member("sleeper", child, child.start, wait, lambda: child.stop(5))
+    member = StackMember("sleeper", child, child.start, wait, lambda: child.stop(5))
     member.start()
     child.stop(5)
     keeping = asyncio.create_task(member.keep(say, lambda: None))

@@ -15,7 +15,7 @@ from contracts.registry_events import RoundRecorded
 from contracts.submissions_events import SubmissionAccepted, SubmissionReceived
 from contracts.vocabulary import REGISTRY_KINDS, Kind, Region, RoundKind
 from notifier.concerns import EVENTS, Concern, concerns
-from notifier.endpoints.model import Filter
+from notifier.endpoints.model import EndpointFilter
 
 EXAMPLES = Path(contracts.__file__).parents[1] / "examples"
 E = TypeVar("E", bound=EventData)
@@ -57,7 +57,7 @@ def test_an_endpoint_without_a_filter_wants_every_event_that_concerns_anybody(ev
     concern = concerns(example(event))
 
     assert concern is not None
-    assert Filter().wants(event.event_type(), concern.regions, concern.kind)
+    assert EndpointFilter().wants(event.event_type(), concern.regions, concern.kind)
 
 
 def test_an_event_that_is_not_consumed_is_refused() -> None:

@@ -26,9 +26,9 @@ from notifier.deliveries.model import (
 )
 from notifier.dispatch.model import DeliveryOutcome, decide, share_of
 from notifier.dispatch.schedule import Schedule
-from notifier.endpoints.model import Endpoint, EndpointState, Filter, SealedKey, effective_regions, owner_of
+from notifier.endpoints.model import Endpoint, EndpointFilter, EndpointState, SealedKey, effective_regions, owner_of
 from notifier.endpoints.vault import Vault, WrongKeyError
-from notifier.sending.model import Answer
+from notifier.sending.model import ReceiverAnswer
 from notifier.settings import Settings
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -108,22 +108,22 @@ def test_no_body_is_larger_than_the_limit_and_nothing_is_lost(size: int) -> None
 @pytest.mark.parametrize(
     ("wanted", "wants"),
     [
-        (Filter(), True),
-        (Filter(regions=(Region.LAC,)), True),
-        (Filter(regions=(Region.ARAB,)), False),
-        (Filter(event_types=("t",)), True),
-        (Filter(event_types=("other",)), False),
-        (Filter(kinds=(Kind.PLEDGE,)), True),
-        (Filter(kinds=(Kind.GOOD_PRACTICE,)), False),
-        (Filter((Region.LAC,), ("t",), (Kind.GOOD_PRACTICE,)), False),
+        (EndpointFilter(), True),
+        (EndpointFilter(regions=(Region.LAC,)), True),
+        (EndpointFilter(regions=(Region.ARAB,)), False),
+        (EndpointFilter(event_types=("t",)), True),
+        (EndpointFilter(event_types=("other",)), False),
+        (EndpointFilter(kinds=(Kind.PLEDGE,)), True),
+        (EndpointFilter(kinds=(Kind.GOOD_PRACTICE,)), False),
+        (EndpointFilter((Region.LAC,), ("t",), (Kind.GOOD_PRACTICE,)), False),
     ],
 )
-def test_an_endpoint_wants_what_fits_every_part_of_its_filter(wanted: Filter, *, wants: bool) -> None:
+def test_an_endpoint_wants_what_fits_every_part_of_its_filter(wanted: EndpointFilter, *, wants: bool) -> None:
     assert wanted.wants("t", ["lac", "unece"], "pledge") is wants
 
 
 def test_an_event_without_a_kind_is_of_no_wrong_kind() -> None:
-    assert Filter(kinds=(Kind.PLEDGE,)).wants("t", ["lac"], None)
+    assert EndpointFilter(kinds=(Kind.PLEDGE,)).wants("t", ["lac"], None)
 
 
 def test_an_empty_list_of_regions_means_ones_own_or_all() -> None:
@@ -153,8 +153,8 @@ DELIVERY = Delivery(
 )
 
 
-def answer(status: int | None = None, retry_after: str | None = None) -> Answer:
-    return Answer(status, None if status else "reset", 0.1, retry_after=retry_after)
+def answer(status: int | None = None, retry_after: str | None = None) -> ReceiverAnswer:
+    return ReceiverAnswer(status, None if status else "reset", 0.1, retry_after=retry_after)
 
 
 @pytest.mark.parametrize(
@@ -224,7 +224,7 @@ def endpoint(secrets: Sequence[SealedKey]) -> Endpoint:
         version=1,
         region=Region.LAC,
         url="https://example.org/",
-        filter=Filter(),
+        filter=EndpointFilter(),
         description="",
         state=EndpointState.ACTIVE,
         secrets=tuple(secrets),

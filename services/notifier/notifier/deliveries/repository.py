@@ -48,7 +48,7 @@ class Deliveries:
         self._deliveries = mongo.collection("deliveries")
 
     async def endpoints_with(self, event_id: str) -> set[str]:
-        """Name the endpoints that have a delivery of this event."""
+        """Return the endpoints that have a delivery of this event."""
         documents = await find_all(self._deliveries, {"event_id": event_id}, projection=["endpoint_id"])
         return {document["endpoint_id"] for document in documents}
 
@@ -106,7 +106,7 @@ class Deliveries:
         return found[0] if found else None
 
     async def first_in_order(self, endpoint_id: str, order_keys: Sequence[str]) -> set[str]:
-        """Name the open deliveries that come first under each of these order keys."""
+        """Return the open deliveries that come first under each of these order keys."""
         query = {"endpoint_id": endpoint_id, "order_key": {"$in": list(order_keys)}, **_OPEN}
         order = [("order_key", 1), ("order_version", 1), ("sequence", 1)]
         first: dict[str, str] = {}
@@ -115,7 +115,7 @@ class Deliveries:
         return set(first.values())
 
     async def waiting_since(self, moment: datetime) -> set[str]:
-        """Name the endpoints with open deliveries enqueued after ``moment``."""
+        """Return the endpoints with open deliveries enqueued after ``moment``."""
         return set(await self._deliveries.distinct("endpoint_id", {**_OPEN, "created_at": {"$gt": moment}}))
 
     async def next_due(self, endpoint_id: str, now: datetime) -> datetime | None:

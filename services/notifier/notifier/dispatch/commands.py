@@ -21,15 +21,15 @@ from contracts.envelope import CONTENT_TYPE_STRUCTURED
 from contracts.notifier_events import DeliveryExhausted
 from notifier.deliveries.model import Attempt, Delivery, DeliveryState
 from notifier.deliveries.repository import Deliveries
-from notifier.dispatch.model import Decision, DeliveryOutcome, decide
+from notifier.dispatch.model import DeliveryDecision, DeliveryOutcome, decide
 from notifier.dispatch.schedule import Schedule
 from notifier.endpoints.lifecycle import EndpointLifecycle
 from notifier.endpoints.model import Endpoint, EndpointState
 from notifier.endpoints.repository import Endpoints
 from notifier.endpoints.vault import Vault
 from notifier.metrics import ATTEMPT_SECONDS, ATTEMPTS, LATENCY_SECONDS
-from notifier.sending.model import Answer
-from notifier.sending.sender import Sender
+from notifier.sending.model import ReceiverAnswer
+from notifier.sending.sender import WebhookSender
 
 logger = get_logger()
 
@@ -37,7 +37,7 @@ USER_AGENT = "GCM-Hub-Notifier/1"
 
 
 @dataclass(frozen=True, slots=True)
-class Policy:
+class AttemptPolicy:
     """What the settings say about attempts; ``origin`` is who asks, ``chance`` throws the dice of the jitter."""
 
     schedule: Schedule
@@ -60,9 +60,9 @@ class AttemptDelivery:
         outbox: Outbox,
         lifecycle: EndpointLifecycle,
         *,
-        sender: Sender,
+        sender: WebhookSender,
         vault: Vault,
-        policy: Policy,
+        policy: AttemptPolicy,
         clock: Clock,
         published: Callable[[], None],
     ) -> None:
@@ -122,12 +122,17 @@ class AttemptDelivery:
             headers["traceparent"] = trace
         return headers
 
-    def _judge(self, delivery: Delivery, answer: Answer) -> Decision:
+    def _judge(self, delivery: Delivery, answer: ReceiverAnswer) -> DeliveryDecision:
         policy = self._policy
         return decide(delivery, answer, now=self._clock(), schedule=policy.schedule, chance=policy.chance())
 
     async def _record(
-        self, endpoint: Endpoint, delivery: Delivery, attempt: Attempt, answer: Answer, decision: Decision
+        self,
+        endpoint: Endpoint,
+        delivery: Delivery,
+        attempt: Attempt,
+        answer: ReceiverAnswer,
+        decision: DeliveryDecision,
     ) -> None:
         now = self._clock()
         probe = endpoint.state is EndpointState.PARKED
@@ -148,7 +153,9 @@ class AttemptDelivery:
         else:
             await self._give_up(delivery, attempt, answer, decision)
 
-    async def _give_up(self, delivery: Delivery, attempt: Attempt, answer: Answer, decision: Decision) -> None:
+    async def _give_up(
+        self, delivery: Delivery, attempt: Attempt, answer: ReceiverAnswer, decision: DeliveryDecision
+    ) -> None:
         """Park the endpoint; the delivery goes on waiting."""
         now = self._clock()
         exhausted = decision.outcome is DeliveryOutcome.EXHAUSTED
@@ -171,7 +178,7 @@ class AttemptDelivery:
         self._published()
 
 
-def _describe(span: Span, answer: Answer) -> None:
+def _describe(span: Span, answer: ReceiverAnswer) -> None:
     """Put the answer on the span of its attempt."""
     if answer.status is not None:
         span.set_attribute("http.response.status_code", answer.status)
@@ -180,7 +187,7 @@ def _describe(span: Span, answer: Answer) -> None:
         span.set_status(Status(StatusCode.ERROR))
 
 
-def _exhausted(endpoint: Endpoint, delivery: Delivery, answer: Answer, now: datetime) -> DeliveryExhausted:
+def _exhausted(endpoint: Endpoint, delivery: Delivery, answer: ReceiverAnswer, now: datetime) -> DeliveryExhausted:
     return DeliveryExhausted(
         version=delivery.attempts + 1,
         region=endpoint.region,

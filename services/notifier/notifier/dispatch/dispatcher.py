@@ -79,7 +79,7 @@ class Dispatcher:
         self._gauges_at = 0.0
 
     def wake(self, endpoint_ids: Iterable[str]) -> None:
-        """Say that these endpoints have something new."""
+        """Wake the workers of endpoints that have something new."""
         for endpoint_id in endpoint_ids:
             if worker := self._workers.get(endpoint_id):
                 worker[0].wake()
@@ -87,11 +87,11 @@ class Dispatcher:
                 self._loop.wake()
 
     def refresh(self, _endpoint_ids: Iterable[str] = ()) -> None:
-        """Say that endpoints were changed."""
+        """Look at the endpoints: some were changed."""
         self._loop.wake()
 
     def deliveries_changed(self) -> None:
-        """Say that some replica wrote deliveries; what this one enqueues, it has told its workers itself."""
+        """Look for deliveries of other replicas; what this one enqueues, it has told its workers itself."""
         if len(self._present) > 1:
             self._loop.wake()
 
@@ -114,16 +114,16 @@ class Dispatcher:
         for endpoint_id in set(self._workers) - set(endpoints):
             self._retire(endpoint_id)
         for endpoint_id in await self._deliveries.waiting_since(self._clock() - LOOK_BACK):
-            await self._new_deliveries(endpoint_id, known=endpoint_id in endpoints)
+            await self._new_deliveries(endpoint_id, exists=endpoint_id in endpoints)
         WORKERS.set(len(self._workers))
         if monotonic() >= self._gauges_at:
             await self._measure()
 
-    async def _new_deliveries(self, endpoint_id: str, *, known: bool) -> None:
+    async def _new_deliveries(self, endpoint_id: str, *, exists: bool) -> None:
         """Wake a worker for what another replica enqueued; close what was enqueued while its endpoint was deleted."""
         if worker := self._workers.get(endpoint_id):
             worker[0].wake()
-        elif not known and await self._endpoints.get(endpoint_id) is None:
+        elif not exists and await self._endpoints.get(endpoint_id) is None:
             await self._deliveries.cancel(endpoint_id)
 
     async def _share(self, endpoint: Endpoint) -> None:

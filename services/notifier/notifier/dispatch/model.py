@@ -11,7 +11,7 @@ from typing import Final
 
 from notifier.deliveries.model import Delivery
 from notifier.dispatch.schedule import Schedule, retry_after
-from notifier.sending.model import Answer
+from notifier.sending.model import ReceiverAnswer
 
 GONE: Final = 410
 ASKS_TO_WAIT: Final = frozenset({429, 503})
@@ -27,7 +27,7 @@ class DeliveryOutcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Decision:
+class DeliveryDecision:
     """An outcome; ``wait`` until the next attempt, ``pause`` for the whole endpoint, ``step`` on the schedule."""
 
     outcome: DeliveryOutcome
@@ -36,7 +36,9 @@ class Decision:
     pause: timedelta | None = None
 
 
-def decide(delivery: Delivery, answer: Answer, *, now: datetime, schedule: Schedule, chance: float) -> Decision:
+def decide(
+    delivery: Delivery, answer: ReceiverAnswer, *, now: datetime, schedule: Schedule, chance: float
+) -> DeliveryDecision:
     """Judge an answer.
 
     2xx is success, 410 means gone for good, everything else (redirects too) is tried again by the schedule.
@@ -45,18 +47,18 @@ def decide(delivery: Delivery, answer: Answer, *, now: datetime, schedule: Sched
     """
     status = answer.status or 0
     if status // 100 == 2:
-        return Decision(DeliveryOutcome.DELIVERED, delivery.step)
+        return DeliveryDecision(DeliveryOutcome.DELIVERED, delivery.step)
     if status == GONE:
-        return Decision(DeliveryOutcome.GONE, delivery.step)
+        return DeliveryDecision(DeliveryOutcome.GONE, delivery.step)
     pause = retry_after(answer.retry_after, now) if status in ASKS_TO_WAIT else None
     begun = delivery.first_attempt_at or now
     if pause is not None and now - begun <= schedule.span():
-        return Decision(DeliveryOutcome.RETRY, delivery.step, pause, pause)
+        return DeliveryDecision(DeliveryOutcome.RETRY, delivery.step, pause, pause)
     step = delivery.step + 1
     wait = schedule.delay(step, chance)
     if wait is None or pause is not None:
-        return Decision(DeliveryOutcome.EXHAUSTED, step, pause=pause)
-    return Decision(DeliveryOutcome.RETRY, step, wait)
+        return DeliveryDecision(DeliveryOutcome.EXHAUSTED, step, pause=pause)
+    return DeliveryDecision(DeliveryOutcome.RETRY, step, wait)
 
 
 def share_of(endpoint_id: str, replica: str, replicas: Iterable[str]) -> bool:

@@ -18,12 +18,12 @@ class Replicas:
         self._millis = int(seconds * 1000)
 
     async def announce(self) -> set[str]:
-        """Say that this replica is there, and name all that are."""
+        """Note that this replica is there; return all that are."""
         until = {"$add": ["$$NOW", self._millis]}
         await self._replicas.update_one({"_id": self._replica}, [{"$set": {"until": until}}], upsert=True)
         present = await find_all(self._replicas, {"$expr": {"$gt": ["$until", "$$NOW"]}}, projection=["_id"])
         return {document["_id"] for document in present}
 
     async def leave(self) -> None:
-        """Say that this replica is gone."""
+        """Note that this replica is gone."""
         await self._replicas.delete_one({"_id": self._replica})

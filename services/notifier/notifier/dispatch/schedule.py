@@ -34,7 +34,7 @@ class Schedule:
     jitter: float = 0.2
 
     def delay(self, step: int, chance: float) -> timedelta | None:
-        """Say how long to wait after ``step`` failed attempts; ``None`` after the last.
+        """Return how long to wait after ``step`` failed attempts; ``None`` after the last.
 
         ``chance`` is a random number from 0 to 1.
         """

@@ -71,7 +71,7 @@ class EndpointWorker:
         self._failures = 0
 
     def wake(self) -> None:
-        """Say that there is something new."""
+        """Have a turn taken now: there is something new."""
         self._loop.wake()
 
     def update(self, endpoint: Endpoint) -> None:

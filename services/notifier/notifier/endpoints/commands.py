@@ -15,7 +15,7 @@ from notifier.callers import Caller
 from notifier.deliveries.repository import Deliveries
 from notifier.endpoints.access import require_endpoint
 from notifier.endpoints.lifecycle import EndpointLifecycle
-from notifier.endpoints.model import Act, Endpoint, EndpointState, Filter, effective_regions, owner_of
+from notifier.endpoints.model import Endpoint, EndpointAct, EndpointFilter, EndpointState, effective_regions, owner_of
 from notifier.endpoints.repository import Endpoints
 from notifier.endpoints.schemas import NewEndpoint
 from notifier.endpoints.vault import Vault
@@ -79,13 +79,15 @@ class EndpointCommands:
             version=1,
             region=owner_of(regions, caller.region),
             url=url,
-            filter=Filter(regions, tuple(dict.fromkeys(wanted.event_types)), tuple(dict.fromkeys(wanted.kinds))),
+            filter=EndpointFilter(
+                regions, tuple(dict.fromkeys(wanted.event_types)), tuple(dict.fromkeys(wanted.kinds))
+            ),
             description=wanted.description,
             state=EndpointState.ACTIVE,
             secrets=(keys.sealed_secret,),
             keys=(keys.sealed_key,),
             created_at=now,
-            history=(Act(now, caller.name, "registered"),),
+            history=(EndpointAct(now, caller.name, "registered"),),
         )
 
         async def store(session: Session) -> None:
@@ -106,7 +108,7 @@ class EndpointCommands:
         """
         await self._mine(endpoint_id, caller)
         await self._deliveries.cancel(endpoint_id)  # most of them, outside of the transaction
-        act = Act(self._clock(), caller.name, "deleted")
+        act = EndpointAct(self._clock(), caller.name, "deleted")
         changes: Document = {"state": EndpointState.DELETED.value, "secrets": [], "keys": [], "parking": None}
 
         async def close(session: Session) -> None:

@@ -1,4 +1,4 @@
-"""Whether an endpoint takes deliveries: paused, parked, probed, resumed. Answers and people both come here.
+"""Return whether an endpoint takes deliveries: paused, parked, probed, resumed. Answers and people both come here.
 
 A paused endpoint asked for time. A parked one did not answer to the end of the schedule, or said that it is gone: its
 deliveries wait, the oldest is tried as a probe, and a success or a person resumes it.
@@ -16,7 +16,7 @@ from chassis.observability.logs import get_logger
 from chassis.storage.mongo import Mongo, Session
 from contracts.notifier_events import EndpointParked, EndpointResumed
 from notifier.deliveries.repository import Deliveries
-from notifier.endpoints.model import Act, Endpoint, EndpointState, Parking
+from notifier.endpoints.model import Endpoint, EndpointAct, EndpointState, Parking
 from notifier.endpoints.repository import Endpoints, parking_document
 
 logger = get_logger()
@@ -70,7 +70,7 @@ class EndpointLifecycle:
         now = self._clock()
         parking = Parking(reason, now, endpoint.next_probe(now, self._probe_every, wait))
         parked = {"state": EndpointState.PARKED.value, "parking": parking_document(parking)}
-        await self._endpoints.change(session, endpoint, parked, Act(now, BY_NOTIFIER, "parked"))
+        await self._endpoints.change(session, endpoint, parked, EndpointAct(now, BY_NOTIFIER, "parked"))
         event = EndpointParked(
             version=endpoint.version + 1,
             region=endpoint.region,
@@ -105,7 +105,7 @@ class EndpointLifecycle:
                 "paused_until": None,
                 "drain_to": (await self._deliveries.chain_head(endpoint_id, session)).sequence,
             }
-            await self._endpoints.change(session, endpoint, changes, Act(now, by, "resumed"))
+            await self._endpoints.change(session, endpoint, changes, EndpointAct(now, by, "resumed"))
             event = EndpointResumed(
                 version=endpoint.version + 1,
                 region=endpoint.region,

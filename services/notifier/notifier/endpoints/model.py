@@ -42,7 +42,7 @@ class Parking:
 
 
 @dataclass(frozen=True, slots=True)
-class Act:
+class EndpointAct:
     """An act on an endpoint: who did what, when."""
 
     at: datetime
@@ -51,7 +51,7 @@ class Act:
 
 
 @dataclass(frozen=True, slots=True)
-class Filter:
+class EndpointFilter:
     """What an endpoint wants; an empty part wants everything."""
 
     regions: tuple[Region, ...] = ()
@@ -79,7 +79,7 @@ class Endpoint:
     version: int
     region: Region
     url: str
-    filter: Filter
+    filter: EndpointFilter
     description: str
     state: EndpointState
     secrets: tuple[SealedKey, ...]
@@ -88,7 +88,7 @@ class Endpoint:
     parking: Parking | None = None
     paused_until: datetime | None = None
     drain_to: int = 0
-    history: tuple[Act, ...] = field(default=())
+    history: tuple[EndpointAct, ...] = field(default=())
 
     def next_probe(self, now: datetime, every: timedelta, wait: timedelta | None) -> datetime:
         """Return when to probe again: after the usual time, or later if the endpoint asked for that."""
@@ -102,7 +102,7 @@ def effective_regions(asked: Sequence[Region], own: Region | None) -> tuple[Regi
 
 
 def owner_of(regions: Sequence[Region], own: Region | None) -> Region:
-    """Name the region an endpoint belongs to: the commission's own, else the only one asked for, else global."""
+    """Return the region an endpoint belongs to: the commission's own, else the only one asked for, else global."""
     if own:
         return own
     return regions[0] if len(regions) == 1 else Region.GLOBAL

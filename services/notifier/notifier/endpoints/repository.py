@@ -8,7 +8,7 @@ from typing import Any
 
 from chassis.storage.mongo import Document, Mongo, ReturnDocument, Session, find_all
 from contracts.vocabulary import Kind, Region
-from notifier.endpoints.model import Act, Endpoint, EndpointState, Filter, Parking, SealedKey
+from notifier.endpoints.model import Endpoint, EndpointAct, EndpointFilter, EndpointState, Parking, SealedKey
 
 
 class Endpoints:
@@ -47,7 +47,7 @@ class Endpoints:
         return [endpoint_from(document) for document in await find_all(self._endpoints, query, sort=[("_id", 1)])]
 
     async def change(
-        self, session: Session, endpoint: Endpoint, changes: Mapping[str, Any], act: Act | None = None
+        self, session: Session, endpoint: Endpoint, changes: Mapping[str, Any], act: EndpointAct | None = None
     ) -> bool:
         """Write changes as the next version; False when another was first."""
         update: Document = {"$set": dict(changes), "$inc": {"version": 1}}
@@ -87,7 +87,7 @@ def endpoint_from(document: Mapping[str, Any]) -> Endpoint:
         version=document["version"],
         region=Region(document["region"]),
         url=document["url"],
-        filter=Filter(
+        filter=EndpointFilter(
             regions=tuple(Region(region) for region in wanted["regions"]),
             event_types=tuple(wanted["event_types"]),
             kinds=tuple(Kind(kind) for kind in wanted["kinds"]),
@@ -100,7 +100,7 @@ def endpoint_from(document: Mapping[str, Any]) -> Endpoint:
         parking=Parking(**parking) if parking else None,
         paused_until=document["paused_until"],
         drain_to=document["drain_to"],
-        history=tuple(Act(**act) for act in document["history"]),
+        history=tuple(EndpointAct(**act) for act in document["history"]),
     )
 
 

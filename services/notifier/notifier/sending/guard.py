@@ -63,7 +63,7 @@ class RefusedAddressError(Exception):
 
 
 def is_public(address: Address) -> bool:
-    """Say whether an address is a plain public unicast one (``is_global`` of Python lets NAT64 and more through)."""
+    """Return whether an address is a plain public unicast one (``is_global`` of Python lets NAT64 and more through)."""
     if isinstance(address, IPv4Address):
         return not any(address in network for network in REFUSED_V4)
     return address in GLOBAL_V6 and not any(address in network for network in REFUSED_V6)
@@ -178,7 +178,7 @@ class GuardedSockets:
 
 
 def _literal(host: str) -> str | None:
-    """Give the address if the host is one; refuse the many other ways to write one (0x7f.1, 2130706433, 127.1)."""
+    """Return the address if the host is one; refuse the many other ways to write one (0x7f.1, 2130706433, 127.1)."""
     try:
         return str(ip_address(host.strip("[]")))
     except ValueError:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class ReceiverAnswer:
     """Status or error of a POST, seconds it took, the beginning of the answer and its `Retry-After`."""
 
     status: int | None

@@ -12,7 +12,7 @@ from typing import Final, Self
 import aiohttp
 
 from notifier.sending.guard import Guard, GuardedResolver, GuardedSockets, RefusedAddressError
-from notifier.sending.model import Answer
+from notifier.sending.model import ReceiverAnswer
 
 EXCERPT_BYTES: Final = 2048
 EXCERPT_SECONDS: Final = 1.0
@@ -22,7 +22,7 @@ KEEP_ALIVE: Final = 3.0
 HEADER_BYTES: Final = 8190
 
 
-class Sender:
+class WebhookSender:
     """The connections to receivers. Use as an asynchronous context."""
 
     def __init__(self, guard: Guard, timeout: float) -> None:
@@ -58,7 +58,7 @@ class Sender:
             await self._session.close()
             self._session = None
 
-    async def post(self, url: str, headers: Mapping[str, str], body: bytes) -> Answer:
+    async def post(self, url: str, headers: Mapping[str, str], body: bytes) -> ReceiverAnswer:
         """Send the bytes and say what came of it."""
         if self._session is None:
             raise RuntimeError("the sender is not open")
@@ -70,14 +70,14 @@ class Sender:
             async with response:
                 took = monotonic() - began
                 excerpt = await _beginning(response)
-                return Answer(response.status, None, took, excerpt, response.headers.get("Retry-After"))
+                return ReceiverAnswer(response.status, None, took, excerpt, response.headers.get("Retry-After"))
         except TimeoutError:
             error = f"no answer within {self._timeout:g} s"
         except RefusedAddressError as refused:
             error = f"refused: {refused}"
         except (aiohttp.ClientError, OSError, ssl.SSLError, ValueError) as failed:
             error = f"{type(failed).__name__}: {failed}"[:300]
-        return Answer(None, error, monotonic() - began)
+        return ReceiverAnswer(None, error, monotonic() - began)
 
 
 async def _beginning(response: aiohttp.ClientResponse) -> str:
