@@ -51,18 +51,16 @@ def concerns(event: EventData) -> Concern | None:
 
 @concerns.register
 def _(event: SubmissionPublished) -> Concern | None:
-    return _of_input(event.kind, event.regions, event.submission_id, event.submission_version)
+    return Concern(tuple(event.regions), event.kind, event.submission_id, event.submission_version)
 
 
 @concerns.register
 def _(event: SubmissionData) -> Concern | None:
-    return _of_input(event.kind, event.regions, event.submission_id, event.version)
+    if event.kind in REGISTRY_KINDS:
+        return None
+    return Concern(tuple(event.regions), event.kind, event.submission_id, event.version)
 
 
 @concerns.register
 def _(event: RoundRecorded) -> Concern | None:
     return Concern((event.region,), None, event.code, event.version)
-
-
-def _of_input(kind: Kind, regions: list[Region], submission_id: str, version: int) -> Concern | None:
-    return None if kind in REGISTRY_KINDS else Concern(tuple(regions), kind, submission_id, version)
