@@ -9,8 +9,8 @@ STAMP := $(VENV)/.installed
 EMPTY ?=
 ARGS ?=
 WORKERS ?= 2
-# A file at a time, in order: the files that start whole stacks come first, and share them.
-PARALLEL = -n $(WORKERS) --dist loadfile --no-loadscope-reorder
+# A file at a time, in order; the files that start whole stacks come first, and one process runs all that share one.
+PARALLEL = -n $(WORKERS) --dist loadgroup --no-loadscope-reorder
 
 MEMBERS := contracts services/chassis services/wording services/web services/registry services/submissions services/publisher services/notifier deploy/hub
 PACKAGES := contracts/contracts services/chassis/chassis services/wording/wording services/web/web services/registry/registry services/submissions/submissions \
@@ -18,7 +18,7 @@ PACKAGES := contracts/contracts services/chassis/chassis services/wording/wordin
 PROJECTS := pyproject.toml $(addsuffix /pyproject.toml,$(MEMBERS))
 UNPUBLISHED := contracts chassis wording web registry submissions publisher notifier hub
 
-.PHONY: help up down install system test lint format e2e bench faults openapi lock screenshots config compose-secrets
+.PHONY: help up down install system test test-long lint format e2e bench faults openapi lock screenshots config compose-secrets
 
 help: ## Show what can be made
 	@grep -hE '^[a-z0-9-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-16s %s\n", $$1, $$2}'
@@ -53,9 +53,14 @@ system: ## Install the Debian packages the embedded MongoDB needs (as root), or 
 		echo "The embedded MongoDB needs libcurl4. Install it (Debian, Ubuntu: sudo apt-get install libcurl4) or set MONGODB_URL."; \
 	fi
 
-test: install system ## Run all tests but the benchmarks, on WORKERS processes; says at the end what was skipped and why
-	@$(BIN)/python -m pytest -q -rs $(PARALLEL) --ignore=tests/bench --ignore=tests/faults $(ARGS); one=$$?; \
-		$(BIN)/python -m pytest -q -rs tests/faults; other=$$?; exit $$((one ? one : other))
+test: install system ## Run the tests, on WORKERS processes; says at the end which took longest, and what was skipped and why
+	@$(BIN)/python -m pytest -q -rs $(PARALLEL) -m "not long" $(ARGS)
+
+test-long: install system ## Run the long tier: faults, life of a stack, properties with many examples, the API held against its document
+	@HYPOTHESIS_PROFILE=long $(BIN)/python -m pytest -q -rs $(PARALLEL) -m "not long" tests/unit $(ARGS)
+	@$(BIN)/python -m pytest -q -rs -m "long and not faults" $(ARGS)
+	@OPENAPI=long $(BIN)/python -m pytest -q -rs tests/integration/registry/test_registry_openapi.py $(ARGS)
+	@$(BIN)/python -m pytest -q -rs tests/faults $(ARGS)
 
 e2e: install system ## Run only the end-to-end tests
 	@$(BIN)/python -m pytest -q -rs tests/e2e $(ARGS)

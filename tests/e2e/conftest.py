@@ -1,4 +1,4 @@
-"""One stack for the end-to-end tests of a module."""
+"""One stack for all end-to-end tests; only those that need an empty registry start another."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 from tests.stack import Client, Receiver, Stack, client_of, free_port_base, receiving
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     stack = Stack(tmp_path_factory.mktemp("stack"), free_port_base())
     stack.up()

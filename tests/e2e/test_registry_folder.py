@@ -23,7 +23,7 @@ ROOT = Path(__file__).resolve().parents[2]
 DATA = ROOT / "services/registry/data"
 DEMONSTRATION = ROOT / "services/registry/demonstration"
 
-pytestmark = pytest.mark.timeout(400)
+pytestmark = pytest.mark.long
 
 
 class EmptyStack(Stack):

@@ -52,7 +52,7 @@ async def test_an_accepted_input_becomes_a_record_and_no_page(
         answer = await client.http.get(path, headers=secretary)
         return answer.json() if answer.status_code == 200 else None
 
-    found = await eventually(record, timeout=20)
+    found = await eventually(record)
     assert found["status"] in {"expressed", "routed", "candidate"}
     assert submission in found["source"]
     assert (await client.page(f"/en/submissions/{submission}/")).status_code == 404
@@ -77,4 +77,4 @@ async def test_requests_survive_a_registry_that_is_killed(
             return False  # it is being started again
         return all(answer.status_code == 200 and answer.json()["version"] == 1 for answer in answers)
 
-    await eventually(all_there, timeout=60, every=0.3)
+    await eventually(all_there, every=0.3)

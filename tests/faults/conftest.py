@@ -8,7 +8,7 @@ import pytest
 from tests.stack import Stack, free_port_base
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     stack = Stack(tmp_path_factory.mktemp("stack"), free_port_base())
     stack.up()

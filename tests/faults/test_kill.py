@@ -14,7 +14,7 @@ import httpx
 import pytest
 from tests.stack import LANGUAGES, Client, Receiver, Stack, client_of, receiving
 
-pytestmark = [pytest.mark.faults, pytest.mark.timeout(300)]
+pytestmark = [pytest.mark.faults, pytest.mark.long]
 Eventually = Callable[..., Awaitable[Any]]
 LONG = os.environ.get("FAULTS") == "long"
 INPUTS = 24 if LONG else 9

@@ -20,7 +20,9 @@ from hub.demo import samples
 from hub.state import process_exists
 
 SAMPLES = len(list(samples()))
-START_TIMEOUT = 150
+START_TIMEOUT = 300
+
+pytestmark = pytest.mark.long
 
 
 @pytest.fixture
@@ -56,7 +58,6 @@ def pages(output: Path) -> set[str]:
     return {line.rsplit(maxsplit=1)[1] for line in lines(output, "on its pages")}
 
 
-@pytest.mark.timeout(400)
 def test_samples_appear_on_pages_and_as_verified_deliveries_and_only_once(stack: Stack, tmp_path: Path) -> None:
     first, second = tmp_path / "first.txt", tmp_path / "second.txt"
     supervisor = in_foreground(stack, first)
@@ -76,7 +77,6 @@ def test_samples_appear_on_pages_and_as_verified_deliveries_and_only_once(stack:
     assert not lines(first, "not verified")
 
 
-@pytest.mark.timeout(400)
 def test_a_stack_is_one_and_mends_itself(stack: Stack) -> None:
     stack.up()
     before = stack.processes()

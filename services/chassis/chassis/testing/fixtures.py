@@ -33,6 +33,8 @@ from contracts.topology import stream_of_service
 
 ISSUER = "https://issuer.test"
 AUDIENCE = "gcmhub"
+PATIENCE = 60.0
+"""Seconds after which what has not happened will not: on a busy machine everything takes its time."""
 S = TypeVar("S", bound=ServiceSettings)
 T = TypeVar("T")
 
@@ -159,10 +161,11 @@ def publish(jetstream: JetStreamContext) -> Callable[..., Awaitable[Envelope]]:
 def eventually() -> Callable[..., Awaitable[Any]]:
     """Poll until something holds, and give it.
 
-    The function may be async; a true value ends the wait. A raised AssertionError counts as not yet.
+    The function may be async; a true value ends the wait. A raised AssertionError counts as not yet. A shorter time
+    than ``PATIENCE`` has no use: waiting costs nothing where things happen.
     """
 
-    async def poll(check: Callable[[], T | Awaitable[T]], timeout: float = 5, every: float = 0.02) -> T:  # noqa: ASYNC109 - the deadline names what was awaited
+    async def poll(check: Callable[[], T | Awaitable[T]], timeout: float = PATIENCE, every: float = 0.02) -> T:  # noqa: ASYNC109 - the deadline names what was awaited
         loop = asyncio.get_running_loop()
         deadline = loop.time() + timeout
         last: Any = None
