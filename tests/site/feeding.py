@@ -20,12 +20,12 @@ from typing import Any, Final
 
 import httpx
 import nats
+from chassis.mongo import Mongo
+from chassis.provision import provision_streams
 from nats.js import JetStreamContext
 from uuid_utils import uuid7
 
 from chassis.clock import Clock
-from chassis.mongo import Mongo
-from chassis.provision import provision_streams
 from chassis.testing import servers
 from contracts.envelope import Envelope, parse_time
 from contracts.topology import consumers_of
