@@ -11,7 +11,7 @@ from chassis.ids import new_id
 from chassis.observability.logs import get_logger
 from chassis.observability.telemetry import current_traceparent
 from contracts.envelope import Envelope
-from contracts.vocabulary import REGISTRY_KINDS
+from contracts.vocabulary import Destination
 from notifier.deliveries.model import Delivery, DeliveryState, Tail, build_body, order_of, regions_of
 from notifier.deliveries.repository import Deliveries
 from notifier.endpoints.repository import Endpoints
@@ -48,7 +48,7 @@ class Announce:
         Events are entered one after another, in the order of their arrival.
         """
         regions, kind = regions_of(envelope.data), envelope.data.get("kind")
-        if kind in REGISTRY_KINDS:
+        if envelope.data.get("destination") == Destination.REGISTRY:
             return  # it speaks to the Network, not to the commissions
         wanting = {e.id for e in await self._endpoints.all() if e.filter.wants(envelope.type, regions, kind)}
         if not wanting:
