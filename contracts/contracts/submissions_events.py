@@ -8,6 +8,7 @@ from pydantic import AwareDatetime, Field
 
 from contracts.events import CONTENT_DIGEST, SHA256, Contract, EventData
 from contracts.vocabulary import (
+    Destination,
     Kind,
     Language,
     Level,
@@ -16,6 +17,7 @@ from contracts.vocabulary import (
     Section,
     StakeholderCategory,
     SubmissionStatus,
+    destination_of,
 )
 
 
@@ -65,6 +67,11 @@ class SubmissionData(EventData):
     )
     received_at: AwareDatetime
     late: bool = False
+    destination: Destination = Field(
+        default_factory=lambda event: destination_of(event["kind"]),
+        description="`pages`: an input to a review, which gets its pages; `registry`: a request to the Network, which "
+        "becomes a record and gets none",
+    )
 
 
 class SubmissionReceived(SubmissionData):

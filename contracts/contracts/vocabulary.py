@@ -76,6 +76,18 @@ REGISTRY_KINDS: Final = frozenset({Kind.CHAMPION_EXPRESSION, Kind.SUPPORT_REQUES
 """Kinds that become records of the registry: they speak to the Network and get no public page."""
 
 
+class Destination(StrEnum):
+    """Where an input goes once it is accepted."""
+
+    PAGES = "pages"
+    REGISTRY = "registry"
+
+
+def destination_of(kind: Kind) -> Destination:
+    """Return where inputs of a kind go; the intake asks once, and its events carry the answer."""
+    return Destination.REGISTRY if kind in REGISTRY_KINDS else Destination.PAGES
+
+
 class PartyKind(StrEnum):
     """Who speaks in an input."""
 

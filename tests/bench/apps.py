@@ -30,17 +30,18 @@ from chassis.storage.mongo import Mongo
 from submissions.app import assemble
 from submissions.bootstrap import build
 from submissions.intake.group_commit import GroupCommit
-from submissions.intake.model import Submission
-from submissions.intake.repository import Outcome, Submissions, document_of, messages_of
 from submissions.intake.schemas import decode
 from submissions.settings import Settings
+from submissions.submission.events import messages_of
+from submissions.submission.model import Submission
+from submissions.submission.repository import InsertOutcome, Submissions, document_of
 
 SUBJECT = "hub.submissions.submission.accepted.unece"
 
 
 def nothing(settings: Settings) -> FastAPI:
-    async def insert(_: Submissions, items: Sequence[Submission]) -> list[Outcome]:
-        return [Outcome.STORED for _ in items]
+    async def insert(_: Submissions, items: Sequence[Submission]) -> list[InsertOutcome]:
+        return [InsertOutcome.STORED for _ in items]
 
     Submissions.insert = insert  # type: ignore[method-assign, assignment] # this process stores nothing
     return assemble(build(settings))
@@ -49,16 +50,17 @@ def nothing(settings: Settings) -> FastAPI:
 def straightforward(settings: Settings) -> FastAPI:
     servers = _Servers(settings)
 
-    async def submit(_: Any, item: Submission) -> Outcome:
+    async def submit(_: Any, item: Submission) -> InsertOutcome:
         document = document_of(item)
-        document["outbox"]["state"] = "done"
+        for event in document["events"]:
+            event["state"] = "sent"
         await servers.inputs.insert_one(document)
-        message = messages_of(document)[-1]
+        message = messages_of(document, [item.events[-1].id])[-1]
         headers = message.envelope.headers(1)
         await servers.jetstream.publish(
             message.nats_subject, message.envelope.body(), stream="SUBMISSIONS", headers=headers
         )
-        return Outcome.STORED
+        return InsertOutcome.STORED
 
     GroupCommit.submit = submit  # type: ignore[method-assign, assignment] # every request writes for itself
     service = build(settings)

@@ -29,6 +29,7 @@ from chassis.running.health import Health
 from chassis.security.issuer import LocalIssuer
 from chassis.storage.mongo import Mongo, find_all
 from chassis.testing import servers
+from contracts.submissions_events import SubmissionAccepted
 from registry.incoming.commands import KeepIncoming
 from registry.incoming.consumers import consumers
 from registry.indexes import INDEXES as REGISTRY_INDEXES
@@ -108,8 +109,9 @@ class World:
         """Read how far an input has come."""
         document = await self.inputs.find_one({"submission_id": submission_id})
         assert document is not None
-        found: dict[str, Any] = document["outbox"]
-        return found
+        [accepted] = [event for event in document["events"] if event.get("name") == SubmissionAccepted.NAME]
+        state = "done" if "confirmed" in document else accepted["state"]
+        return {"state": state, "attempt": accepted["attempt"]}
 
     async def done(self, ids: list[str]) -> bool:
         """Tell whether nobody waits for these any more."""

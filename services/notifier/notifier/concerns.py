@@ -14,7 +14,7 @@ from contracts.events import EventData
 from contracts.publisher_events import SubmissionPublished
 from contracts.registry_events import RoundRecorded
 from contracts.submissions_events import SubmissionAccepted, SubmissionData, SubmissionReceived
-from contracts.vocabulary import REGISTRY_KINDS, Kind, Region
+from contracts.vocabulary import Destination, Kind, Region
 
 EVENTS: Final[tuple[type[EventData], ...]] = (
     SubmissionPublished,
@@ -56,7 +56,7 @@ def _(event: SubmissionPublished) -> Concern | None:
 
 @concerns.register
 def _(event: SubmissionData) -> Concern | None:
-    if event.kind in REGISTRY_KINDS:
+    if event.destination is Destination.REGISTRY:
         return None
     return Concern(tuple(event.regions), event.kind, event.submission_id, event.version)
 

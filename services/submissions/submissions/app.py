@@ -2,37 +2,35 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from fastapi import FastAPI
 
+from chassis import service
 from chassis.http.app import create_app
-from chassis.observability.logs import configure_logs
-from chassis.observability.telemetry import configure_telemetry
-from chassis.running.server import run
-from chassis.settings import load_settings
-from submissions.bootstrap import SERVICE, Service, build
+from submissions.bootstrap import Service, build
 from submissions.settings import Settings
 
+DESCRIPTION: Final = "Takes in every input to the reviews of the Global Compact for Migration."
 
-def assemble(service: Service) -> FastAPI:
-    """Make the application of a service that was put together."""
+
+def assemble(built: Service) -> FastAPI:
+    """Return the application of a service that was put together."""
     return create_app(
-        service.settings,
+        built.settings,
         title="GCM Hub: submissions",
-        description="Takes in every input to the reviews of the Global Compact for Migration.",
-        routers=service.routers,
-        lifespan=service.process.lifespan,
-        health=service.health,
+        description=DESCRIPTION,
+        routers=built.routers,
+        lifespan=built.process.lifespan,
+        health=built.health,
     )
 
 
 def create() -> FastAPI:
-    """Make the application from the environment."""
-    return assemble(build(load_settings(Settings)))
+    """Return the application from the environment."""
+    return service.create(Settings, build, assemble)
 
 
 def main() -> None:
     """Run the process until it is told to stop."""
-    settings = load_settings(Settings)
-    configure_logs(settings, SERVICE)
-    configure_telemetry(SERVICE)
-    run(assemble(build(settings)), settings)
+    service.main(Settings, build, assemble)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from chassis.storage.mongo import Index
-from submissions.intake import repository
+from submissions.confirmation import repository as confirmation
+from submissions.submission import repository as submission
 
-INDEXES: Final[tuple[Index, ...]] = repository.INDEXES
+INDEXES: Final[tuple[Index, ...]] = (*submission.INDEXES, *confirmation.INDEXES)

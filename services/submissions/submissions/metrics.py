@@ -19,10 +19,10 @@ REPEATED: Final = Counter(
 )
 
 # Requests refused with nothing stored, by problem. Many `invalid` of one kind: the questionnaire is unclear.
-REFUSED: Final = Counter("submissions_refused_total", "Requests refused", ("problem",), registry=REGISTRY)
+REJECTED: Final = Counter("submissions_refused_total", "Requests refused", ("problem",), registry=REGISTRY)
 
 # 503 because the database did not confirm in time. Above zero for minutes: look at the database's primary.
-UNSURE: Final = Counter("submissions_unsure_total", "Writes whose outcome is not known", registry=REGISTRY)
+UNCERTAIN: Final = Counter("submissions_unsure_total", "Writes whose outcome is not known", registry=REGISTRY)
 
 # Documents per insert. 1 at rest; near 200 the database is the bottleneck.
 BATCH_SIZE: Final = Histogram(
@@ -32,8 +32,9 @@ BATCH_SIZE: Final = Histogram(
     registry=REGISTRY,
 )
 
-# The promise to authors: a page within 2 s. `new` above 60 s: look at broker and relay; `sent` above 5 min: publisher
-# or registry, and its dead letters.
+# The promise to authors: a page within 2 s. `new` (an event waits for the relay) above 60 s: look at broker and relay;
+# `sent` (no page or record was reported yet) above 5 min: publisher or registry, and its dead letters; `rejected` above
+# zero: look at the reason in the document.
 OUTBOX_COUNT: Final = Gauge("submissions_outbox_count", "Inputs by state of their way", ("state",), registry=REGISTRY)
 OUTBOX_AGE: Final = Gauge(
     "submissions_outbox_age_seconds", "Age of the oldest input in this state", ("state",), registry=REGISTRY

@@ -10,7 +10,7 @@ from fastapi import Request
 from chassis.errors import FieldError, ProblemError
 from contracts.vocabulary import Language
 from submissions import metrics
-from submissions.errors import RefusedError
+from submissions.errors import RejectedError
 from submissions.words import preferred, text
 
 
@@ -19,12 +19,12 @@ def language_of(request: Request) -> Language:
     return preferred(request.headers.get("accept-language"))
 
 
-def problem_of(refusal: RefusedError, language: Language) -> ProblemError:
+def problem_of(refusal: RejectedError, language: Language) -> ProblemError:
     """Put a refusal in words."""
     headers = {"Content-Language": str(language), "Vary": "Accept-Language"}
     if refusal.retry_after:
         headers["Retry-After"] = str(refusal.retry_after)
-    errors = [FieldError(fault.pointer, text(language, fault.key, **fault.values)) for fault in refusal.faults]
+    errors = [FieldError(one.pointer, text(language, one.key, **one.values)) for one in refusal.violations]
     return ProblemError(
         refusal.problem, text(language, refusal.detail.key, **refusal.detail.values), errors, headers=headers
     )
@@ -39,6 +39,6 @@ def speaking(request: Request) -> Iterator[None]:
     """
     try:
         yield
-    except RefusedError as refusal:
-        metrics.REFUSED.labels(problem=refusal.problem.code).inc()
+    except RejectedError as refusal:
+        metrics.REJECTED.labels(problem=refusal.problem.code).inc()
         raise problem_of(refusal, language_of(request)) from refusal

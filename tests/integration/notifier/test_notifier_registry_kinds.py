@@ -28,7 +28,7 @@ async def test_what_becomes_a_record_of_the_registry_is_delivered_to_nobody(
 ) -> None:
     endpoint = await hub.register(receiver.url, region="unece")
     await publish(_example(SubmissionReceived, "minimal", kind=kind, submission_id="r"), "r")
-    await publish(_example(SubmissionAccepted, "portugal", kind=kind, submission_id="r"), "r")
+    await publish(_example(SubmissionAccepted, "portugal", kind=kind, destination="registry", submission_id="r"), "r")
     review = _example(SubmissionAccepted, "portugal", submission_id="s")
     await publish(review, "s")
 

@@ -210,7 +210,7 @@ async def test_inputs_survive_a_publisher_killed_at_random(
             assert len(set(re.findall(r"019a0000-0000-7000-8000-\d{12}", listed.text))) == INPUTS
 
             async def announced() -> bool:
-                waiting = {"outbox.state": {"$ne": "sent"}}
+                waiting = {"events.state": {"$ne": "sent"}}
                 return bool(await mongo.collection("publications").count_documents(waiting) == 0)
 
             await eventually(announced, timeout=30)

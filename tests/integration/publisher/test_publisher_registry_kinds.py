@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from chassis.storage.mongo import Mongo
-from contracts.vocabulary import REGISTRY_KINDS, RoundKind
+from contracts.vocabulary import REGISTRY_KINDS, RoundKind, destination_of
 
 pytestmark = pytest.mark.usefixtures("streams")
 Eventually = Callable[..., Awaitable[Any]]
@@ -26,6 +26,7 @@ async def test_requests_to_the_network_leave_no_trace_on_the_site(
         requests = []
         for number, kind in enumerate(sorted(REGISTRY_KINDS), start=1):
             changes = {"kind": kind, "round": "requests" if number > 1 else "demo-lac"}
+            changes["destination"] = destination_of(kind)
             requests.append(events.accepted(number).model_copy(update=changes))
             received = events.received(number).model_copy(update=changes)
             await publish(received, received.submission_id)

@@ -83,7 +83,7 @@ async def test_any_order_of_events_leads_to_the_bytes_of_a_clean_build(
     publications = await find_all(mongo.collection("publications"), {})
     newest = {one["submission_id"]: one["version"] for one in sorted(publications, key=lambda p: int(p["version"]))}
     assert newest == {one["_id"]: one["version"] for one in inputs}
-    assert len({one["event_id"] for one in publications}) == len(publications)
+    assert len({one["events"][0]["id"] for one in publications}) == len(publications)
 
 
 async def test_two_histories_with_the_same_facts_give_the_same_site(
@@ -228,7 +228,7 @@ async def test_a_page_that_cannot_be_made_keeps_back_no_other_and_heals(
     made = await site(mongo)
     assert f"/en/submissions/{good.submission_id}/" in made
     assert f"/en/submissions/{bad.submission_id}/" not in made
-    states = {p["submission_id"]: p["outbox"]["state"] for p in await find_all(mongo.collection("publications"), {})}
+    states = {p["submission_id"]: p["events"][0]["state"] for p in await find_all(mongo.collection("publications"), {})}
     assert states == {good.submission_id: "new", bad.submission_id: "held"}
     failures = await find_all(mongo.collection("failures"), {})
     assert [one["_id"] for one in failures] == [f"submissions/{bad.submission_id}/"]
@@ -237,7 +237,7 @@ async def test_a_page_that_cannot_be_made_keeps_back_no_other_and_heals(
     await quiet.service.refresh.failures_again()
     await settled(quiet.service)
     assert f"/en/submissions/{bad.submission_id}/" in await site(mongo)
-    states = {p["submission_id"]: p["outbox"]["state"] for p in await find_all(mongo.collection("publications"), {})}
+    states = {p["submission_id"]: p["events"][0]["state"] for p in await find_all(mongo.collection("publications"), {})}
     assert states == {good.submission_id: "new", bad.submission_id: "new"}
     assert await find_all(mongo.collection("failures"), {}) == []
 

@@ -19,7 +19,7 @@ from registry.bootstrap import Service
 from registry.records.repository import Revisions
 from registry.rounds.windows import FollowWindows
 from registry.settings import DATA
-from submissions.rounds.model import Round, round_of
+from submissions.reference.rounds import ReferenceRound, round_of
 
 WHY = {"reason": "decided by the bureau"}
 TITLES = {language: f"Third review {language}" for language in ("en", "fr", "es", "ar", "ru", "zh")}
@@ -65,7 +65,7 @@ def later(hours: float) -> str:
     return (datetime.now(UTC) + timedelta(hours=hours)).isoformat()
 
 
-async def told(registry: Service, code: str) -> Round:
+async def told(registry: Service, code: str) -> ReferenceRound:
     """Give the round as the intake knows it from its newest event."""
     waiting = await Outbox(registry.mongo).due(1_000)
     events = [one.envelope for one in waiting if one.envelope.type == RoundRecorded.event_type()]

@@ -19,8 +19,8 @@ from chassis.storage.mongo import Collection, Mongo
 from submissions.app import assemble
 from submissions.bootstrap import build
 from submissions.indexes import INDEXES
-from submissions.intake.repository import COLLECTION
 from submissions.settings import Settings
+from submissions.submission.repository import COLLECTION
 
 UNIT = str(Path(__file__).parents[2] / "unit" / "submissions")
 if UNIT not in sys.path:  # the builders begin with submissions_, so they meet no others

@@ -13,6 +13,7 @@ import orjson
 from nats.js import JetStreamContext
 from nats.js.errors import NotFoundError
 
+from chassis.messaging.embedded_outbox import waiting_event
 from chassis.messaging.provision import provision_streams
 from chassis.storage.mongo import Collection
 from contracts.publisher_events import SubmissionPublished
@@ -21,6 +22,12 @@ from contracts.vocabulary import Language
 Headers = Callable[..., dict[str, str]]
 ACCEPTED = "hub.submissions.submission.accepted.unece"
 PATH = "/v1/submissions"
+ALL_SENT = {"events.state": {"$eq": "sent", "$nin": ["new", "rejected"]}}
+
+
+async def _attempts(collection: Collection) -> set[int]:
+    """Give how often the events of the one input went out."""
+    return {event["attempt"] for event in (await collection.find_one({}))["events"]}
 
 
 async def _post(client: httpx.AsyncClient, headers: dict[str, str], world: ModuleType, **changes: Any) -> str:
@@ -102,7 +109,7 @@ async def test_the_report_of_a_page_ends_the_wait_and_tells_its_addresses(
         await publish(_published(submission_id), submission_id)  # delivered a second time: nothing changes
         await asyncio.sleep(1.0)  # twice the time after which a lost input is sent again
         assert (await told()) == published
-        assert (await collection.find_one({}))["outbox"]["attempt"] == 1
+        assert await _attempts(collection) == {1}
         assert len(await _stored(jetstream, ACCEPTED)) == 1
 
 
@@ -129,9 +136,9 @@ async def test_a_screened_input_is_not_sent_again(
         body = world.stakeholder_body(round="screened")
         mine = headers(organization="Casa del Migrante")
         assert (await client.post(PATH, content=orjson.dumps(body), headers=mine)).status_code == 202
-        await eventually(lambda: collection.find_one({"outbox.state": "sent"}))
+        await eventually(lambda: collection.find_one({"events.state": "sent"}))
         await asyncio.sleep(0.5)  # five times the time after which a lost input is sent again
-        assert (await collection.find_one({}))["outbox"]["attempt"] == 1
+        assert await _attempts(collection) == {1}
 
 
 async def test_a_broker_that_lost_everything_gets_every_accepted_input_again(
@@ -147,7 +154,7 @@ async def test_a_broker_that_lost_everything_gets_every_accepted_input_again(
         ids = {await _post(client, headers(country="PRT"), world, title=f"Review {n}") for n in range(20)}
 
         async def all_sent() -> bool:
-            return bool(await collection.count_documents({"outbox.state": "sent"}) == 20)
+            return bool(await collection.count_documents(ALL_SENT) == 20)
 
         await eventually(all_sent)
         for name in ("SUBMISSIONS", "PUBLISHER", "REGISTRY"):
@@ -172,7 +179,7 @@ async def test_inputs_are_taken_while_the_broker_is_away_and_sent_later(
         pass  # the copies are here now
     async with start(hub_role="web", nats_url="nats://127.0.0.1:9") as client:
         submission_id = await _post(client, headers(country="PRT"), world)
-        assert (await collection.find_one({}))["outbox"]["state"] == "new"
+        assert {event["state"] for event in (await collection.find_one({}))["events"]} == {"new"}
     async with start(hub_role="worker"):
 
         async def sent() -> list[Any]:
@@ -189,10 +196,11 @@ async def test_an_input_whose_events_cannot_be_made_is_put_aside_and_stops_no_ot
     collection: Collection,
     jetstream: JetStreamContext,
 ) -> None:
-    await collection.insert_one({"_id": "broken", "outbox": {"state": "new", "at": datetime(2026, 1, 1, tzinfo=UTC)}})
+    broken = waiting_event("0199c0de-0000-7000-8000-000000000001", datetime(2026, 1, 1, tzinfo=UTC))
+    await collection.insert_one({"_id": "broken", "events": [broken]})
     await _post(client, headers(country="PRT"), world)
     await eventually(lambda: _stored(jetstream, ACCEPTED))
-    assert (await collection.find_one({"_id": "broken"}))["outbox"]["state"] == "rejected"
+    assert [event["state"] for event in (await collection.find_one({"_id": "broken"}))["events"]] == ["rejected"]
 
 
 async def test_a_change_of_a_round_is_seen_by_every_replica_within_a_second(

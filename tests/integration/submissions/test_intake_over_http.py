@@ -12,7 +12,7 @@ import orjson
 import rfc8785
 
 from chassis.storage.mongo import Collection
-from submissions.canonical import digest
+from submissions.submission.canonical import digest
 
 Headers = Callable[..., dict[str, str]]
 PATH = "/v1/submissions"

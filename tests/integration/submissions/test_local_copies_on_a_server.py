@@ -6,11 +6,11 @@ from types import ModuleType
 
 from chassis.storage.mongo import Mongo
 from contracts.registry_events import RoundRecorded
-from submissions.copies import Copies
+from submissions.reference.repository import ReferenceCollection
 
 
 async def test_a_correction_of_earlier_days_does_not_become_the_present(mongo: Mongo, world: ModuleType) -> None:
-    copies = Copies(mongo.collection("rounds"), RoundRecorded)
+    copies = ReferenceCollection(mongo.collection("rounds"), RoundRecorded)
     now = world.review_round("demo-unece", "unece", version=2, place="Geneva")
     past = now.model_copy(update={"version": 3, "latest": False, "place": "Vienna"})
     later = now.model_copy(update={"version": 4, "place": "Berne"})

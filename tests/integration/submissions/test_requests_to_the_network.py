@@ -15,10 +15,10 @@ from nats.js import JetStreamContext
 
 from chassis.storage.mongo import Collection
 from contracts.registry_events import ChampionRecorded, PriorityRecorded, RecordData, SupportRequestRecorded
-from contracts.vocabulary import Kind
-from submissions.intake.repository import key_of
-from submissions.publication.model import Patience, Taken
-from submissions.publication.repository import Publications, Report
+from contracts.vocabulary import Kind, destination_of
+from submissions.confirmation.model import ConfirmationOutcome, Patience, RecordedByRegistry
+from submissions.confirmation.repository import Confirmations
+from submissions.submission.repository import key_of
 
 Headers = Callable[..., dict[str, str]]
 PATH = "/v1/submissions"
@@ -52,7 +52,8 @@ async def client(
         questionnaires=forms,
     )
     for kind, code in forms.items():
-        form = world.questionnaire("member_state_review", **QUESTION)
+        respondent = {"kind": "member_state" if kind == "champion_expression" else "any"}
+        form = world.questionnaire("member_state_review", **QUESTION, respondent=respondent)
         await publish(form.model_copy(update={"code": code, "kind": Kind(kind)}), code)
     await publish(requests, "requests")
     async with start(knows=9, republish_after=0.2, reconcile_every=0.05) as one:
@@ -129,19 +130,20 @@ async def test_it_has_no_page_and_is_sent_again_until_the_registry_tells_of_it(
     async def sent_again() -> bool:
         return len(await messages()) > 1
 
-    await eventually(lambda: collection.find_one({"outbox.state": "sent"}))
+    await eventually(lambda: collection.find_one({"events.state": "sent"}))
     await eventually(sent_again)
     other = next(one for one in KINDS if one != kind)
     await publish(_told(other, submission_id), submission_id)  # a record of another kind that names it by mistake
     await publish(_told(kind, submission_id), submission_id)
-    await eventually(lambda: collection.find_one({"outbox.state": "done"}))
-    attempt = (await collection.find_one({}))["outbox"]["attempt"]
+    await eventually(lambda: collection.find_one({"confirmed": {"$exists": True}}))
+    attempts = [event["attempt"] for event in (await collection.find_one({}))["events"]]
     await publish(_told(kind, submission_id, version=2), submission_id)  # its record changed, or was told again
     await asyncio.sleep(0.6)  # three times the time after which an input without a record is sent again
 
     stored = await collection.find_one({})
-    assert (stored["outbox"]["state"], stored["outbox"]["attempt"]) == ("done", attempt)
-    assert stored.get("publication") is None
+    assert [event["attempt"] for event in stored["events"]] == attempts
+    assert not any("awaited" in event for event in stored["events"])
+    assert set(stored["confirmed"]) == {"at", "revision"}
     state = (await client.get(answer.json()["links"]["self"], headers=headers(country="PRT"))).json()
     assert (state["state"], state["published"]) == ("sent", None)
     told = await messages()
@@ -157,24 +159,24 @@ async def test_a_record_of_an_earlier_revision_ends_no_wait_and_one_of_a_later_e
         {
             "_id": key_of(submission_id, revision),
             "kind": "priority_proposal",
-            "status": "accepted",
-            "outbox": {"state": "sent", "attempt": 1},
+            "events": [{"id": f"e{revision}", "state": "sent", "attempt": 1, "awaited": True}],
         }
         for revision in (1, 2, 3)
     ]
     await collection.insert_many(documents)
-    publications = Publications(collection)
+    confirmations = Confirmations(collection)
 
-    async def told(revision: int, kind: Kind = Kind.PRIORITY_PROPOSAL) -> tuple[Report, list[str]]:
-        report = await publications.record_taken(Taken(kind, submission_id, revision), datetime(2026, 1, 1, tzinfo=UTC))
+    async def told(revision: int, kind: Kind = Kind.PRIORITY_PROPOSAL) -> tuple[ConfirmationOutcome, list[str]]:
+        recorded = RecordedByRegistry(kind, submission_id, revision)
+        outcome = await confirmations.recorded(recorded, datetime(2026, 1, 1, tzinfo=UTC))
         found = await collection.find({}, sort=[("_id", 1)]).to_list(length=None)
-        return report, [one["outbox"]["state"] for one in found]
+        return outcome, ["done" if "confirmed" in one else one["events"][0]["state"] for one in found]
 
-    assert await told(2, Kind.SUPPORT_REQUEST) == (Report.FOREIGN, ["sent", "sent", "sent"])
-    assert await told(2) == (Report.FIRST, ["done", "done", "sent"])
-    assert await told(1) == (Report.KNOWN, ["done", "done", "sent"])
-    assert await told(3) == (Report.FIRST, ["done", "done", "done"])
-    assert await told(4) == (Report.FOREIGN, ["done", "done", "done"])
+    assert await told(2, Kind.SUPPORT_REQUEST) == (ConfirmationOutcome.FOREIGN, ["sent", "sent", "sent"])
+    assert await told(2) == (ConfirmationOutcome.FIRST, ["done", "done", "sent"])
+    assert await told(1) == (ConfirmationOutcome.KNOWN, ["done", "done", "sent"])
+    assert await told(3) == (ConfirmationOutcome.FIRST, ["done", "done", "done"])
+    assert await told(4) == (ConfirmationOutcome.FOREIGN, ["done", "done", "done"])
 
 
 async def test_the_wait_for_a_record_grows_beyond_that_for_a_page(collection: Collection) -> None:
@@ -186,14 +188,22 @@ async def test_the_wait_for_a_record_grows_beyond_that_for_a_page(collection: Co
         {
             "_id": f"{kind}-{age}",
             "kind": kind,
-            "status": "accepted",
-            "outbox": {"state": "sent", "at": now, "sent_at": now - waited[age], "attempt": attempts[age]},
+            "destination": destination_of(Kind(kind)),
+            "events": [
+                {
+                    "id": f"{kind}-{age}",
+                    "state": "sent",
+                    "sent_at": now - waited[age],
+                    "attempt": attempts[age],
+                    "awaited": True,
+                }
+            ],
         }
         for kind in ("pledge", "support_request")
         for age in waited
     ]
     await collection.insert_many(documents)
-    keys = await Publications(collection).send_again(patience, now)
+    keys = await Confirmations(collection).send_again(patience, now)
     assert sorted(keys) == ["pledge-new", "pledge-old", "pledge-older", "support_request-new", "support_request-older"]
 
 

@@ -11,9 +11,9 @@ from pymongo.write_concern import WriteConcern
 from submissions_store_suite import PORTUGAL, StoreSuite, command
 
 from chassis.storage.mongo import Collection, Mongo
-from submissions.canonical import canonical_json, digest
-from submissions.errors import UnsureError
+from submissions.errors import WriteUncertainError
 from submissions.intake.schemas import decode
+from submissions.submission.canonical import canonical_json, digest
 
 
 class TestStoreOnAServer(StoreSuite):
@@ -25,7 +25,7 @@ async def test_a_write_that_no_majority_confirmed_is_no_202_and_its_repetition_t
 ) -> None:
     alone = collection.with_options(write_concern=WriteConcern(w=2, wtimeout=100))
     new = decode(orjson.dumps(world.state_body()))
-    with pytest.raises(UnsureError):
+    with pytest.raises(WriteUncertainError):
         await command(world, alone)(new, PORTUGAL, "k")
     stored = await eventually(lambda: collection.find_one({}))  # it becomes majority-committed a little later
     receipt = await command(world, collection)(new, PORTUGAL, "k")
@@ -36,7 +36,7 @@ async def test_a_write_that_no_majority_confirmed_is_no_202_and_its_repetition_t
 async def test_a_database_that_is_away_is_no_202(world: ModuleType) -> None:
     away = Mongo("mongodb://127.0.0.1:9/?serverSelectionTimeoutMS=50", "nowhere", "tests")
     try:
-        with pytest.raises(UnsureError):
+        with pytest.raises(WriteUncertainError):
             await command(world, away.collection("submissions"))(
                 decode(orjson.dumps(world.state_body())), PORTUGAL, "k"
             )

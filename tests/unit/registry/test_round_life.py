@@ -15,8 +15,8 @@ from chassis.errors import ProblemError
 from contracts.problems import CONFLICT
 from contracts.vocabulary import Admission, Kind, LatePolicy, Region, RoundState
 from registry.rounds.model import Dates, Plan, Stage, closed, due, held, opened, reopened, rescheduled
-from submissions.rounds.model import Openness
-from submissions.rounds.model import Round as IntakeRound
+from submissions.reference.rounds import Openness
+from submissions.reference.rounds import ReferenceRound as IntakeRound
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)

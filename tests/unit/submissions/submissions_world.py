@@ -8,11 +8,11 @@ from typing import Any
 
 from contracts.events import EventData
 from contracts.registry_events import QuestionnairePublished, RegionRecorded, RoundRecorded
-from submissions.countries.model import countries_of
-from submissions.directory import CurrentQuestionnaire, Directory
-from submissions.questionnaires.answers import AnswersValidator
-from submissions.questionnaires.model import questionnaire_of
-from submissions.rounds.model import round_of
+from submissions.reference.answers import AnswersValidator
+from submissions.reference.countries import countries_of
+from submissions.reference.data import CheckedQuestionnaire, ReferenceData
+from submissions.reference.questionnaires import questionnaire_of
+from submissions.reference.rounds import round_of
 
 RECORDED: dict[str, Any] = {
     "version": 1,
@@ -68,6 +68,7 @@ EXAMPLE = {
     ],
 }
 BOTH = {"member_state_review": "accept", "stakeholder_input": "accept"}
+RESPONDENTS = {"member_state_review": "member_state", "stakeholder_input": "stakeholder"}
 FORMS = {"member_state_review": "member-state-outline", "stakeholder_input": "stakeholder-national"}
 OPEN = {"opens_at": datetime(2026, 1, 1, tzinfo=UTC), "closes_at": datetime(2036, 1, 1, tzinfo=UTC)}
 PAST = {"opens_at": datetime(2020, 1, 1, tzinfo=UTC), "closes_at": datetime(2021, 1, 1, tzinfo=UTC)}
@@ -99,6 +100,7 @@ def review_round(code: str, in_region: str = "unece", **changes: Any) -> RoundRe
 
 def questionnaire(kind: str, version: int = 1, **changes: Any) -> QuestionnairePublished:
     values = {
+        "respondent": {"kind": RESPONDENTS[kind]},
         "code": FORMS[kind],
         "kind": kind,
         "title": {"en": kind},
@@ -133,11 +135,11 @@ def events() -> list[tuple[EventData, str]]:
     return found + [(questionnaire(kind), code) for kind, code in FORMS.items()]
 
 
-def directory() -> Directory:
+def reference() -> ReferenceData:
     forms = [questionnaire_of(questionnaire(kind)) for kind in FORMS]
-    return Directory(
+    return ReferenceData(
         rounds={one.code: round_of(one) for one in rounds()},
-        questionnaires={form.code: CurrentQuestionnaire(form, AnswersValidator(form.schema)) for form in forms},
+        questionnaires={form.code: CheckedQuestionnaire(form, AnswersValidator(form.schema)) for form in forms},
         countries=countries_of(region(code) for code in MEMBERS),
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from chassis.messaging.consuming import Handlers, Message
 from contracts.submissions_events import SubmissionAccepted, SubmissionReceived
-from contracts.vocabulary import REGISTRY_KINDS
+from contracts.vocabulary import Destination
 from publisher.inputs.commands import InputCommands
 from publisher.releases.gate import Gate
 
@@ -14,11 +14,11 @@ def consumers(commands: InputCommands, gate: Gate) -> Handlers:
     handlers = Handlers()
 
     async def received(message: Message[SubmissionReceived]) -> None:
-        if message.data.kind not in REGISTRY_KINDS:
+        if message.data.destination is Destination.PAGES:
             await commands.receive(message.data)
 
     async def accepted(message: Message[SubmissionAccepted]) -> None:
-        if message.data.kind not in REGISTRY_KINDS:
+        if message.data.destination is Destination.PAGES:
             await gate.passage()
             await commands.accept(message.data)
 

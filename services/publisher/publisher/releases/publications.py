@@ -6,12 +6,13 @@ that the same event, with the same id, can be announced again whenever the intak
 
 from __future__ import annotations
 
+from collections.abc import Collection as Ids
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from chassis.messaging.embedded_outbox import EmbeddedOutbox, embedded_outbox_index
-from chassis.messaging.events import OutboxMessage
+from chassis.messaging.embedded_outbox import SENT, EmbeddedOutbox, embedded_outbox_index, publish_again, waiting_event
+from chassis.messaging.events import Pending
 from chassis.storage.mongo import Document, Index, Mongo, Session, find_all
 from contracts.publisher_events import SubmissionPublished
 from publisher.composing.lists import ListKey, Standing
@@ -62,12 +63,12 @@ class Publications:
 
     async def let_go(self, made: Iterable[str], now: datetime, session: Session) -> None:
         """Announce publications that waited for a page that could not be made before."""
-        if await self._publications.find_one({"outbox.state": "held"}, {"_id": 1}, session=session) is None:
+        if await self._publications.find_one({"events.state": "held"}, {"_id": 1}, session=session) is None:
             return
         ids = [about.submission_id for path in made if path != ASSETS_PAGE and (about := target(path)).submission_id]
         await self._publications.update_many(
-            {"submission_id": {"$in": ids}, "outbox.state": "held"},
-            {"$set": {"outbox.state": "new", "outbox.at": now}},
+            {"submission_id": {"$in": ids}, "events.state": "held"},
+            {"$set": {"events.0.state": "new", "events.0.queued_at": now}},
             session=session,
         )
 
@@ -82,8 +83,7 @@ class Publications:
         if newest is None:
             return False
         result = await self._publications.update_one(
-            {"_id": newest["_id"], "outbox.state": "sent"},
-            {"$set": {"outbox.state": "new", "outbox.at": now}, "$inc": {"outbox.attempt": 1}},
+            {"_id": newest["_id"], "events.state": SENT}, publish_again(now, "events.0")
         )
         return bool(result.modified_count)
 
@@ -99,11 +99,10 @@ def _document(one: Announcement, now: datetime) -> Document:
         "submission_id": data.submission_id,
         "version": data.version,
         "standing": _standing(one.standing),
-        "event_id": one.event_id,
         "event": data.model_dump(mode="json"),
         "at": data.published_at,
         "traceparent": one.traceparent,
-        "outbox": {"state": "held" if one.held else "new", "at": now, "attempt": 1},
+        "events": [waiting_event(one.event_id, now, "held" if one.held else "new")],
     }
 
 
@@ -130,12 +129,15 @@ def _published(document: Document) -> Published:
     return Published(document["submission_id"], document["version"], standing)
 
 
-def _messages(document: Document) -> Sequence[OutboxMessage]:
+def _messages(document: Document, ids: Ids[str]) -> Sequence[Pending]:
     data = SubmissionPublished.model_validate(document["event"])
-    envelope = data.envelope(
-        event_id=document["event_id"],
-        subject=document["submission_id"],
-        time=document["at"],
-        traceparent=document["traceparent"],
-    )
-    return [OutboxMessage(document["_id"], envelope, data.nats_subject(), document["outbox"]["attempt"])]
+    envelopes = [
+        data.envelope(
+            event_id=event_id,
+            subject=document["submission_id"],
+            time=document["at"],
+            traceparent=document["traceparent"],
+        )
+        for event_id in ids
+    ]
+    return [Pending(envelope, data.nats_subject()) for envelope in envelopes]

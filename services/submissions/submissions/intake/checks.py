@@ -6,161 +6,164 @@ reported together; a later step is only looked at when the earlier ones hold.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
-from typing import Final
 
+from chassis.http.problems import json_pointer
 from contracts.problems import FORBIDDEN, ROUND_NOT_OPEN
-from contracts.vocabulary import Kind, PartyKind, Region
-from submissions.countries.model import regions_of_input
-from submissions.directory import CurrentQuestionnaire, Directory
-from submissions.errors import Fault, RefusedError, UnsureError, invalid, pointer
-from submissions.intake.model import Admitted, Author, Input, Sender
-from submissions.rounds.model import Openness, Round
-
-EVERYBODY: Final = frozenset(PartyKind)
-PARTIES_OF: Final = {
-    Kind.MEMBER_STATE_REVIEW: frozenset({PartyKind.MEMBER_STATE}),
-    Kind.STAKEHOLDER_INPUT: frozenset({PartyKind.STAKEHOLDER}),
-    Kind.CHAMPION_EXPRESSION: frozenset({PartyKind.MEMBER_STATE}),
-    Kind.SUPPORT_REQUEST: EVERYBODY,
-    Kind.PRIORITY_PROPOSAL: EVERYBODY,
-}
-"""Kinds that come in here, and who may send them; the others have rules of their own."""
+from contracts.vocabulary import PartyKind, Region
+from submissions.errors import RejectedError, Violation, WriteUncertainError, invalid
+from submissions.reference.countries import regions_of_input
+from submissions.reference.data import CheckedQuestionnaire, ReferenceData
+from submissions.reference.questionnaires import words_of
+from submissions.reference.rounds import Openness, ReferenceRound
+from submissions.submission.content import Author, NewInput
+from submissions.submission.model import Admitted, Caller
 
 
-def admit(new: Input, sender: Sender, directory: Directory, now: datetime) -> Admitted:
-    """Look at all rules.
+def admit(new: NewInput, caller: Caller, reference: ReferenceData, now: datetime) -> Admitted:
+    """Look at all rules; return what they found out.
 
     Raises:
-        RefusedError: at least one is broken.
+        RejectedError: at least one is broken.
+        WriteUncertainError: the questionnaire has not come from the registry yet, which is a matter of moments.
     """
-    into = _round(new, directory)
-    late = _openness(into, now)
-    _refuse(_kind(new, into))
-    _mandate(new, sender)
-    _refuse(_authors(new, into, directory))
-    current = directory.questionnaires.get(into.questionnaire(new.kind, new.party.level) or "")
-    if current is None:  # the round was heard of before its questionnaire: a matter of moments
-        raise UnsureError
-    _refuse(_form(new, current))
-    _refuse(iter(current.validator.faults(new.answers)))
+    review_round = _round(new, reference)
+    late = _is_late(review_round, now)
+    if not review_round.takes(new.kind):
+        raise invalid(_not_taken(new, review_round))
+    questionnaire = reference.questionnaire(review_round, new.kind, new.party.level)
+    if questionnaire is None:
+        raise WriteUncertainError
+    _reject(_kinds_of_authors(new, review_round, questionnaire))
+    _check_mandate(new, caller)
+    _reject(_authors(new, review_round, reference))
+    _reject(_form(new, questionnaire))
+    _reject(questionnaire.validator.violations(new.answers))
     return Admitted(
-        round_region=into.region,
-        regions=regions_of_input(_countries(new), into.region, directory.countries),
-        questionnaire=current.form,
-        admission=into.admission[new.kind],
+        round_region=review_round.region,
+        regions=regions_of_input(_countries(new), review_round.region, reference.countries),
+        questionnaire=questionnaire.form,
+        admission=review_round.admission[new.kind],
         late=late,
+        words=words_of(questionnaire.form, new.answers, new.language),
     )
 
 
-def _refuse(faults: Iterator[Fault]) -> None:
-    found = list(faults)
-    if found:
+def _reject(violations: Iterable[Violation]) -> None:
+    if found := list(violations):
         raise invalid(*found)
 
 
-def _round(new: Input, directory: Directory) -> Round:
-    into = directory.rounds.get(new.round)
-    if into is None:
-        raise invalid(Fault("/round", "round_unknown", {"round": new.round}))
-    return into
+def _round(new: NewInput, reference: ReferenceData) -> ReferenceRound:
+    review_round = reference.rounds.get(new.round)
+    if review_round is None:
+        raise invalid(Violation("/round", "round_unknown", {"round": new.round}))
+    return review_round
 
 
-def _openness(into: Round, now: datetime) -> bool:
-    openness = into.openness(now)
+def _is_late(review_round: ReferenceRound, now: datetime) -> bool:
+    openness = review_round.openness(now)
     if openness in (Openness.OPEN, Openness.LATE):
         return openness is Openness.LATE
     moments = {
-        "round": into.code,
-        "opens_at": into.opens_at.isoformat() if into.opens_at else "-",
-        "closes_at": into.closes_at.isoformat() if into.closes_at else "-",
+        "round": review_round.code,
+        "opens_at": review_round.opens_at.isoformat() if review_round.opens_at else "-",
+        "closes_at": review_round.closes_at.isoformat() if review_round.closes_at else "-",
     }
-    fault = Fault("/round", "round_not_yet" if openness is Openness.NOT_YET else "round_closed", moments)
-    raise RefusedError(ROUND_NOT_OPEN, [fault], detail=fault)
+    violation = Violation("/round", "round_not_yet" if openness is Openness.NOT_YET else "round_closed", moments)
+    raise RejectedError(ROUND_NOT_OPEN, [violation], detail=violation)
 
 
-def _kind(new: Input, into: Round) -> Iterator[Fault]:
-    expected = PARTIES_OF.get(new.kind)
-    if expected is None or not into.takes(new.kind):
-        yield Fault("/kind", "kind_not_taken", {"round": into.code, "kind": new.kind})
+def _not_taken(new: NewInput, review_round: ReferenceRound) -> Violation:
+    return Violation("/kind", "kind_not_taken", {"round": review_round.code, "kind": new.kind})
+
+
+def _kinds_of_authors(
+    new: NewInput, review_round: ReferenceRound, questionnaire: CheckedQuestionnaire
+) -> Iterator[Violation]:
+    """Find authors for whom the questionnaire is not; one that is for nobody who can send takes the kind out."""
+    expected = questionnaire.form.parties
+    if not expected:
+        yield _not_taken(new, review_round)
         return
     for path, author in _everyone(new):
         if author.kind not in expected:
-            yield Fault(f"{path}/kind", "party_kind", {"expected": ", ".join(sorted(expected))})
+            yield Violation(f"{path}/kind", "party_kind", {"expected": ", ".join(sorted(expected))})
 
 
-def _mandate(new: Input, sender: Sender) -> None:
-    fault = _state_mandate(new, sender) if new.party.kind is PartyKind.MEMBER_STATE else _organization(new, sender)
-    if fault is not None:
-        raise RefusedError(FORBIDDEN, [fault], detail=fault)
+def _check_mandate(new: NewInput, caller: Caller) -> None:
+    is_state = new.party.kind is PartyKind.MEMBER_STATE
+    violation = _state_mandate(new, caller) if is_state else _organization_mandate(new, caller)
+    if violation is not None:
+        raise RejectedError(FORBIDDEN, [violation], detail=violation)
 
 
-def _state_mandate(new: Input, sender: Sender) -> Fault | None:
-    if sender.country is None:
-        return Fault("/party/country", "token_without_country")
-    if new.party.country is not None and new.party.country != sender.country:
-        return Fault("/party/country", "country_foreign", {"own": sender.country, "country": new.party.country})
+def _state_mandate(new: NewInput, caller: Caller) -> Violation | None:
+    if caller.country is None:
+        return Violation("/party/country", "token_without_country")
+    if new.party.country is not None and new.party.country != caller.country:
+        return Violation("/party/country", "country_foreign", {"own": caller.country, "country": new.party.country})
     return None
 
 
-def _organization(new: Input, sender: Sender) -> Fault | None:
-    if sender.organization is None:
-        return Fault("/party/name", "token_without_organization")
-    if new.party.name != sender.organization:
-        return Fault("/party/name", "organization_foreign", {"own": sender.organization})
+def _organization_mandate(new: NewInput, caller: Caller) -> Violation | None:
+    if caller.organization is None:
+        return Violation("/party/name", "token_without_organization")
+    if new.party.name != caller.organization:
+        return Violation("/party/name", "organization_foreign", {"own": caller.organization})
     return None
 
 
-def _authors(new: Input, into: Round, directory: Directory) -> Iterator[Fault]:
+def _authors(new: NewInput, review_round: ReferenceRound, reference: ReferenceData) -> Iterator[Violation]:
     seen: set[tuple[str | None, str]] = set()
     for path, author in _everyone(new):
-        yield from _author(path, author, directory)
+        yield from _author(path, author, reference)
         identity = (author.country, "" if author.kind is PartyKind.MEMBER_STATE else author.name)
         if identity in seen:
-            yield Fault(path, "author_twice")
+            yield Violation(path, "author_twice")
         seen.add(identity)
-    country = directory.countries.get(new.party.country or "")
+    country = reference.countries.get(new.party.country or "")
     is_state = new.party.kind is PartyKind.MEMBER_STATE and country is not None
-    if is_state and into.region is not Region.GLOBAL and country and into.region not in country.regions:
-        yield Fault("/party/country", "not_in_region", {"country": country.iso3, "round": into.code})
+    if is_state and review_round.region is not Region.GLOBAL and country and review_round.region not in country.regions:
+        yield Violation("/party/country", "not_in_region", {"country": country.iso3, "round": review_round.code})
 
 
-def _author(path: str, author: Author, directory: Directory) -> Iterator[Fault]:
+def _author(path: str, author: Author, reference: ReferenceData) -> Iterator[Violation]:
     state = author.kind is PartyKind.MEMBER_STATE
     if author.country is None:
         if state:
-            yield Fault(f"{path}/country", "required")
-    elif author.country not in directory.countries:
-        yield Fault(f"{path}/country", "country_unknown", {"country": author.country})
-    elif state and not directory.countries[author.country].state:
-        yield Fault(f"{path}/country", "not_a_state", {"country": author.country})
+            yield Violation(f"{path}/country", "required")
+    elif author.country not in reference.countries:
+        yield Violation(f"{path}/country", "country_unknown", {"country": author.country})
+    elif state and not reference.countries[author.country].state:
+        yield Violation(f"{path}/country", "not_a_state", {"country": author.country})
     for name in ("category", "level"):
         given = getattr(author, name) is not None
         if given is state:
-            yield Fault(f"{path}/{name}", "not_for_state" if state else "required")
+            yield Violation(f"{path}/{name}", "not_for_state" if state else "required")
 
 
-def _form(new: Input, current: CurrentQuestionnaire) -> Iterator[Fault]:
-    version = current.form.version
+def _form(new: NewInput, questionnaire: CheckedQuestionnaire) -> Iterator[Violation]:
+    version = questionnaire.form.version
     if new.questionnaire_version != version:
         values = {"given": new.questionnaire_version, "current": version}
-        yield Fault("/questionnaire_version", "questionnaire_version", values)
+        yield Violation("/questionnaire_version", "questionnaire_version", values)
     if len(set(new.objectives)) != len(new.objectives):
-        yield Fault("/objectives", "uniqueItems")
+        yield Violation("/objectives", "uniqueItems")
     for position, _ in enumerate(new.attachments):
-        yield Fault(pointer("attachments", position), "attachment_unknown")
+        yield Violation(json_pointer(("attachments", position)), "attachment_unknown")
     if not new.consent_to_publish:
-        yield Fault("/consent/publish", "consent_needed")
+        yield Violation("/consent/publish", "consent_needed")
 
 
-def _everyone(new: Input) -> Iterator[tuple[str, Author]]:
+def _everyone(new: NewInput) -> Iterator[tuple[str, Author]]:
     yield "/party", new.party
     for position, author in enumerate(new.co_authors):
-        yield pointer("co_authors", position), author
+        yield json_pointer(("co_authors", position)), author
 
 
-def _countries(new: Input) -> Iterator[str]:
+def _countries(new: NewInput) -> Iterator[str]:
     for _, author in _everyone(new):
         if author.country is not None:
             yield author.country

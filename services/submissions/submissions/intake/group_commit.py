@@ -30,7 +30,14 @@ class QueueFullError(HubError):
 
 
 class GroupCommit(Generic[Item, Result]):
-    """Collects items and hands them to ``write``, which answers with one result per item, in order."""
+    """Collects items and hands them to ``write``.
+
+    Args:
+        write: Writes a group; returns one result per item, in order.
+        batch: Most items of one write.
+        bound: Most items that may wait for a write; beyond it they are turned away.
+        writers: Writes that may run at the same time.
+    """
 
     def __init__(
         self,
@@ -50,11 +57,11 @@ class GroupCommit(Generic[Item, Result]):
 
     @property
     def fill(self) -> float:
-        """How full the queue is, from 0 to 1."""
+        """How full the queue is, from 0 (empty) to 1."""
         return len(self._queue) / self._bound
 
     async def submit(self, item: Item) -> Result:
-        """Have the item written; give its own result or raise its own error.
+        """Have the item written; return its own result or raise its own error.
 
         Raises:
             QueueFullError: it was not written and will not be.

@@ -8,21 +8,21 @@ from typing import Any, Final
 
 from contracts.problems import NOT_FOUND
 from contracts.vocabulary import Role
-from submissions.errors import Fault, RefusedError
-from submissions.intake.model import Sender
-from submissions.intake.repository import Submissions, submission_of
+from submissions.errors import RejectedError, Violation
+from submissions.submission.model import Caller
+from submissions.submission.repository import Submissions, submission_of
 
 SEE_ALL: Final = frozenset({Role.SECRETARIAT, Role.OPERATOR})
 _ID: Final = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
-async def state_of(submissions: Submissions, submission_id: str, caller: Sender) -> Mapping[str, Any]:
-    """Find the newest revision of an input.
+async def state_of(submissions: Submissions, submission_id: str, caller: Caller) -> Mapping[str, Any]:
+    """Return the newest revision of an input.
 
     Raises:
-        RefusedError: there is none, or the caller is neither its author nor of the secretariat; the two look alike.
+        RejectedError: there is none, or the caller is neither its author nor of the secretariat; the two look alike.
     """
     document = await submissions.latest(submission_id) if _ID.fullmatch(submission_id) else None
-    if document is not None and (caller.role in SEE_ALL or caller.speaks_for(submission_of(document).sender)):
+    if document is not None and (caller.role in SEE_ALL or caller.speaks_for(submission_of(document).caller)):
         return document
-    raise RefusedError(NOT_FOUND, detail=Fault("", "none_here"))
+    raise RejectedError(NOT_FOUND, detail=Violation("", "none_here"))

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any
+
+import orjson
 
 from contracts.envelope import format_time
-from contracts.vocabulary import REGISTRY_KINDS, Language
-from submissions.intake.model import Receipt, receipt_of
-from submissions.intake.repository import submission_of
-
-_STATES: Final = {"new": "waiting", "sent": "sent", "done": "published", "rejected": "held"}
-_STATES_OF_RECORDS: Final = _STATES | {"done": "sent"}
-"""Of kinds that become records of the registry: nothing of them is published."""
+from contracts.vocabulary import Destination, Language
+from submissions.submission.model import Receipt, receipt_of
+from submissions.submission.repository import submission_of
 
 
 class Representation:
@@ -23,7 +20,8 @@ class Representation:
         self._site = site
 
     def receipt(self, receipt: Receipt) -> dict[str, Any]:
-        """Write a receipt."""
+        """Return the answer to a POST."""
+        has_pages = receipt.destination is Destination.PAGES
         return {
             "id": receipt.submission_id,
             "revision": receipt.revision,
@@ -34,35 +32,42 @@ class Representation:
             "links": {
                 "self": address_of(receipt.submission_id),
                 "questionnaire": f"/v1/rounds/{receipt.round}/questionnaires/{receipt.kind}",
-                "pages": {} if receipt.kind in REGISTRY_KINDS else self._pages(receipt.submission_id),
+                "pages": self._pages(receipt.submission_id) if has_pages else {},
             },
         }
 
     def state(self, document: Mapping[str, Any]) -> dict[str, Any]:
-        """Write where an input stands."""
-        stored = submission_of(document)
-        content = json.loads(stored.content)
-        return self.receipt(receipt_of(stored)) | {
-            "status": stored.status,
-            "round": stored.round,
-            "kind": stored.kind,
+        """Return where an input stands."""
+        submission = submission_of(document)
+        content = orjson.loads(submission.content)
+        published = document.get("confirmed") if submission.destination is Destination.PAGES else None
+        return self.receipt(receipt_of(submission)) | {
+            "status": submission.status,
+            "round": submission.round,
+            "kind": submission.kind,
             "title": content["title"],
             "language": content["language"],
-            "regions": stored.regions,
-            "state": (_STATES_OF_RECORDS if stored.kind in REGISTRY_KINDS else _STATES)[document["outbox"]["state"]],
-            "published": self._publication(document.get("publication")),
+            "regions": submission.regions,
+            "state": "published" if published else _way(document),
+            "published": self._publication(published) if published else None,
         }
 
     def _pages(self, submission_id: str) -> dict[Language, str]:
         return {language: f"{self._site}/{language}/submissions/{submission_id}/" for language in Language}
 
-    def _publication(self, publication: Mapping[str, Any] | None) -> dict[str, Any] | None:
-        if publication is None:
-            return None
-        addresses = {language: f"{self._site}{path}" for language, path in publication["addresses"].items()}
-        return {"published_at": format_time(publication["published_at"]), "addresses": addresses}
+    def _publication(self, confirmed: Mapping[str, Any]) -> dict[str, Any]:
+        addresses = {language: f"{self._site}{path}" for language, path in confirmed["addresses"].items()}
+        return {"published_at": format_time(confirmed["published_at"]), "addresses": addresses}
 
 
 def address_of(submission_id: str) -> str:
-    """Give the address of an input's state."""
+    """Return the address of an input's state."""
     return f"/v1/submissions/{submission_id}"
+
+
+def _way(document: Mapping[str, Any]) -> str:
+    """Return how far the events of an input have come that nobody has confirmed."""
+    if "confirmed" in document:
+        return "sent"
+    states = {event["state"] for event in document["events"]}
+    return "held" if "rejected" in states else "waiting" if "new" in states else "sent"

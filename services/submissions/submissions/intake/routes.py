@@ -11,14 +11,14 @@ from fastapi import APIRouter, Path, Request, Response
 from chassis.http.auth import Principal, authenticated
 from contracts.problems import MALFORMED, UNSUPPORTED_MEDIA_TYPE
 from contracts.vocabulary import Role
-from submissions.errors import Fault, RefusedError
-from submissions.intake.commands import TakeIn
-from submissions.intake.model import Sender
+from submissions.errors import RejectedError, Violation
+from submissions.intake.commands import ReceiveSubmission
 from submissions.intake.queries import state_of
-from submissions.intake.repository import Submissions
 from submissions.intake.representation import Representation, address_of
 from submissions.intake.schemas import ReceiptBody, StatusBody, decode, request_schema
 from submissions.speaking import speaking
+from submissions.submission.model import Caller
+from submissions.submission.repository import Submissions
 
 JSON: Final = "application/json"
 _VISIBLE: Final = re.compile(r"[\x21-\x7e]{1,255}")
@@ -39,8 +39,8 @@ _LANGUAGE_HEADER: Final = {
 }
 
 
-def routes(take_in: TakeIn, submissions: Submissions, representation: Representation) -> APIRouter:
-    """List the routes of this feature."""
+def routes(receive: ReceiveSubmission, submissions: Submissions, representation: Representation) -> APIRouter:
+    """Return the routes of this feature."""
     router = APIRouter(tags=["submissions"])
 
     @router.post(
@@ -56,7 +56,7 @@ def routes(take_in: TakeIn, submissions: Submissions, representation: Representa
     async def take(request: Request, principal: Annotated[Principal, authenticated(Role.SUBMITTER)]) -> Response:
         with speaking(request):
             _json_only(request)
-            receipt = await take_in(decode(await request.body()), sender_of(principal), _key(request))
+            receipt = await receive(decode(await request.body()), caller_of(principal), _key(request))
         headers = {"Location": address_of(receipt.submission_id)}
         return _answer(representation.receipt(receipt), 202, headers)
 
@@ -72,21 +72,21 @@ def routes(take_in: TakeIn, submissions: Submissions, representation: Representa
         principal: Annotated[Principal, authenticated(Role.SUBMITTER, Role.SECRETARIAT, Role.OPERATOR)],
     ) -> Response:
         with speaking(request):
-            document = await state_of(submissions, submission_id, sender_of(principal))
+            document = await state_of(submissions, submission_id, caller_of(principal))
         return _answer(representation.state(document), 200, {})
 
     return router
 
 
-def sender_of(principal: Principal) -> Sender:
-    """Read from the token on whose behalf it acts."""
+def caller_of(principal: Principal) -> Caller:
+    """Return on whose behalf a token acts."""
     claims = principal.claims
-    return Sender(principal.subject, principal.role, claims.get("country"), claims.get("organization"))
+    return Caller(principal.subject, principal.role, claims.get("country"), claims.get("organization"))
 
 
 def _json_only(request: Request) -> None:
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != JSON:
-        raise RefusedError(UNSUPPORTED_MEDIA_TYPE, detail=Fault("", "media_type"))
+        raise RejectedError(UNSUPPORTED_MEDIA_TYPE, detail=Violation("", "media_type"))
 
 
 def _key(request: Request) -> str | None:
@@ -94,8 +94,8 @@ def _key(request: Request) -> str | None:
     if not given:
         return None
     if len(given) > 1 or not _VISIBLE.fullmatch(given[0]):
-        raise RefusedError(
-            MALFORMED, [Fault("#header/Idempotency-Key", "key_malformed")], detail=Fault("", "key_malformed")
+        raise RejectedError(
+            MALFORMED, [Violation("#header/Idempotency-Key", "key_malformed")], detail=Violation("", "key_malformed")
         )
     return given[0]
 

@@ -8,10 +8,11 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from chassis.http.problems import json_pointer
 from contracts.problems import MALFORMED
 from contracts.vocabulary import Kind, Language, Level, PartyKind, StakeholderCategory, SubmissionStatus
-from submissions.errors import Fault, RefusedError, invalid, pointer
-from submissions.intake.model import Author, Input
+from submissions.errors import RejectedError, Violation, invalid
+from submissions.submission.content import Author, NewInput
 
 Name = Annotated[str, Field(min_length=1, max_length=300, pattern=r"\S")]
 Identifier = Annotated[str, Field(min_length=1, max_length=64)]
@@ -33,7 +34,7 @@ class PartyBody(Strict):
     level: Level | None = Field(default=None, description="Of a stakeholder")
 
     def author(self) -> Author:
-        """Give the domain's author."""
+        """Return the domain's author."""
         return Author(self.kind, self.name, self.country, self.category, self.level)
 
 
@@ -58,9 +59,9 @@ class NewSubmission(Strict):
     attachments: list[Identifier] = Field(default_factory=list, max_length=50, description="Ids of uploaded files")
     consent: Consent
 
-    def to_input(self) -> Input:
-        """Give the domain's input."""
-        return Input(
+    def to_input(self) -> NewInput:
+        """Return the domain's input."""
+        return NewInput(
             round=self.round,
             kind=self.kind,
             party=self.party.author(),
@@ -93,7 +94,7 @@ class ReceiptBody(BaseModel):
     status: SubmissionStatus
     content_digest: str = Field(description="sha256:<hex> of the RFC 8785 canonical JSON of the content")
     received_at: str
-    late: bool = Field(description="Taken after the round's closing time")
+    late: bool = Field(description="RecordedByRegistry after the round's closing time")
     links: Links
 
 
@@ -146,25 +147,25 @@ _POSITION: Final = re.compile(r"line (\d+) column (\d+)")
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
-def decode(body: bytes) -> Input:
-    """Read a body.
+def decode(body: bytes) -> NewInput:
+    """Return the input that a body holds.
 
     Raises:
-        RefusedError: it is no JSON, or breaks the form; every broken rule is listed.
+        RejectedError: it is no JSON, or breaks the form; every broken rule is listed.
     """
     try:
         new = NewSubmission.model_validate_json(body)
     except ValidationError as error:
-        raise _refusal(error) from error
+        raise _rejection(error) from error
     if b"\\u00" in body:  # JSON can hold control characters in this spelling only
-        faults = list(_control_characters((), new.model_dump(mode="json")))
-        if faults:
-            raise invalid(*faults)
+        violations = list(_control_characters((), new.model_dump(mode="json")))
+        if violations:
+            raise invalid(*violations)
     return new.to_input()
 
 
 def request_schema() -> dict[str, Any]:
-    """Give the JSON Schema of the body for OpenAPI, with all parts in their places."""
+    """Return the JSON Schema of the body for OpenAPI, with all parts in their places."""
     schema = NewSubmission.model_json_schema()
     parts = schema.pop("$defs")
     inlined: dict[str, Any] = _inline(schema, parts)
@@ -182,35 +183,35 @@ def _inline(node: Any, parts: Mapping[str, Any]) -> Any:
     return {name: _inline(value, parts) for name, value in node.items()}
 
 
-def _refusal(error: ValidationError) -> RefusedError:
+def _rejection(error: ValidationError) -> RejectedError:
     wrong = error.errors(include_url=False, include_input=False)
     if wrong[0]["type"] == "json_invalid":
         position = _POSITION.search(str(wrong[0].get("ctx", {}).get("error", "")))
         line, column = position.groups() if position else ("1", "0")
-        return RefusedError(MALFORMED, detail=Fault("", "malformed", {"line": line, "column": column}))
-    return invalid(*(_fault(part["type"], part["loc"], part.get("ctx", {})) for part in wrong[:50]))
+        return RejectedError(MALFORMED, detail=Violation("", "malformed", {"line": line, "column": column}))
+    return invalid(*(_violation(part["type"], part["loc"], part.get("ctx", {})) for part in wrong[:50]))
 
 
-def _fault(kind: str, location: tuple[str | int, ...], context: Mapping[str, Any]) -> Fault:
-    where = pointer(*location)
+def _violation(kind: str, location: tuple[str | int, ...], context: Mapping[str, Any]) -> Violation:
+    where = json_pointer(location)
     if kind in _TYPES:
-        return Fault(where, "type", {"types": _TYPES[kind]})
+        return Violation(where, "type", {"types": _TYPES[kind]})
     if kind == "enum":
-        return Fault(where, "enum", {"options": ", ".join(re.findall(r"'([^']*)'", str(context["expected"])))})
+        return Violation(where, "enum", {"options": ", ".join(re.findall(r"'([^']*)'", str(context["expected"])))})
     if kind in _KEYS:
         limits = [context[name] for name in _LIMITS if name in context]
-        return Fault(where, _KEYS[kind], {"limit": limits[0]} if limits else {})
-    return Fault(where, "other", {"keyword": kind})
+        return Violation(where, _KEYS[kind], {"limit": limits[0]} if limits else {})
+    return Violation(where, "other", {"keyword": kind})
 
 
-def _control_characters(path: tuple[str | int, ...], value: Any) -> Iterator[Fault]:
+def _control_characters(path: tuple[str | int, ...], value: Any) -> Iterator[Violation]:
     if isinstance(value, str) and _CONTROL.search(value):
-        yield Fault(pointer(*path), "control_character")
+        yield Violation(json_pointer(path), "control_character")
     elif isinstance(value, list):
         for position, item in enumerate(value):
             yield from _control_characters((*path, position), item)
     elif isinstance(value, dict):
         for name, item in value.items():
             if _CONTROL.search(name):
-                yield Fault(pointer(*path), "control_character")
+                yield Violation(json_pointer(path), "control_character")
             yield from _control_characters((*path, name), item)

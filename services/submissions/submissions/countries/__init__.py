@@ -1,1 +1,0 @@
-"""Countries and the regions they are members of."""

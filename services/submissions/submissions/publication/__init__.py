@@ -1,1 +1,0 @@
-"""The way of an input to its pages, watched from here."""

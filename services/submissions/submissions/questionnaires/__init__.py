@@ -1,1 +1,0 @@
-"""Questionnaires and answers."""

@@ -1,0 +1,1 @@
+"""What the registry tells and the intake needs: rounds, questionnaires, countries; copies of them, kept current."""
