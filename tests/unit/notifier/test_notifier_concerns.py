@@ -13,7 +13,7 @@ from contracts.events import EventData
 from contracts.publisher_events import PagePublished, SubmissionPublished
 from contracts.registry_events import RoundRecorded
 from contracts.submissions_events import SubmissionAccepted, SubmissionReceived
-from contracts.vocabulary import REGISTRY_KINDS, Kind, Region, RoundKind
+from contracts.vocabulary import REGISTRY_KINDS, Destination, Kind, Region, RoundKind
 from notifier.concerns import EVENTS, Concern, concerns
 from notifier.endpoints.model import EndpointFilter
 
@@ -48,8 +48,8 @@ def test_a_round_concerns_its_own_region_and_no_kind_of_input(kind: RoundKind) -
 
 @pytest.mark.parametrize("kind", sorted(REGISTRY_KINDS))
 def test_what_speaks_to_the_network_concerns_no_commission(kind: Kind) -> None:
-    assert concerns(example(SubmissionReceived, kind=kind)) is None
-    assert concerns(example(SubmissionAccepted, kind=kind)) is None
+    assert concerns(example(SubmissionReceived, kind=kind, destination=Destination.REGISTRY)) is None
+    assert concerns(example(SubmissionAccepted, kind=kind, destination=Destination.REGISTRY)) is None
 
 
 @pytest.mark.parametrize("event", EVENTS)
