@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import Any, Final
 
-from registry.console.forms import inner
+from web.forms.fields import inner
 
 LANGUAGES: Final = {
     "en": "English",
