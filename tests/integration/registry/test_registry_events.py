@@ -18,7 +18,7 @@ from contracts.registry_events import QuestionnairePublished, RegionRecorded
 from registry.app import assemble
 from registry.bootstrap import Service
 from registry.catalogue import DEFINITIONS
-from registry.records.repository import Revisions
+from registry.records.store.repository import Revisions
 
 assert all_events.ALL_EVENTS
 Eventually = Callable[..., Awaitable[Any]]

@@ -13,8 +13,9 @@ from chassis.errors import FieldError, ProblemError
 from registry.console.asking import asked_with, fields_of_model, sent_values, with_choices
 from registry.console.forms import Choice, Field, Form
 from registry.console.reading import Record
-from registry.records.commands import Act, Keeper, Kept
-from registry.records.queries import Reader
+from registry.records.store.queries import Reader
+from registry.records.store.service import RecordService
+from registry.records.store.writes import WriteContext, WriteResult
 
 Choices = Mapping[str, Sequence[Choice]]
 SURE: Final = "sure"
@@ -29,10 +30,10 @@ async def _no_choices(_reader: Reader, _record: Record) -> Choices:
 class Doing:
     """Everything a command needs."""
 
-    keeper: Keeper
+    records: RecordService
     reader: Reader
     record: Record
-    act: Act
+    act: WriteContext
     asked: Any
     """The checked body."""
     now: datetime
@@ -52,7 +53,7 @@ class Action:
     """What is told afterwards."""
     body: type[BaseModel]
     """What the API's act is asked with."""
-    run: Callable[[Doing], Awaitable[Kept]]
+    run: Callable[[Doing], Awaitable[WriteResult]]
     offered: Callable[[Record], bool]
     """Whether it is worth offering; the rules decide when it is done."""
     choices: Callable[[Reader, Record], Awaitable[Choices]] = _no_choices

@@ -15,25 +15,25 @@ from registry.console.asking import fields_of_model
 from registry.console.forms import Choice, Field, Form
 from registry.console.reading import Record
 from registry.console.words import code_value
-from registry.records.commands import Kept
-from registry.records.queries import Reader
+from registry.records.store.queries import Reader
+from registry.records.store.writes import WriteResult
 
 _RESULTS: Final = tuple(Choice(one.value, code_value(one.value)) for one in Finding)
 
 
 def _champions(doing: Doing) -> ActOnChampion:
-    return ActOnChampion(doing.keeper, doing.reader, doing.record.key, doing.act)
+    return ActOnChampion(doing.records, doing.reader, doing.record.key, doing.act)
 
 
-async def _assess(doing: Doing) -> Kept:
+async def _assess(doing: Doing) -> WriteResult:
     return await _champions(doing).assess(doing.asked)
 
 
-async def _confirm(doing: Doing) -> Kept:
+async def _confirm(doing: Doing) -> WriteResult:
     return await _champions(doing).confirm(doing.asked)
 
 
-async def _end(doing: Doing) -> Kept:
+async def _end(doing: Doing) -> WriteResult:
     return await _champions(doing).end(doing.asked)
 
 

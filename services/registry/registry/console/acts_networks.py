@@ -5,49 +5,49 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Final
 
-from registry.alignment.commands import AlignTerms
-from registry.alignment.queries import standing
-from registry.alignment.schemas import AgreeAsked, ConsultAsked, EngagementAsked, InclusionAsked, ProposeAsked
 from registry.console.acting import Action, Choices, Doing
 from registry.console.forms import Choice
 from registry.console.listing import title_of
 from registry.console.reading import Record
-from registry.entities.model import EntityKind
-from registry.records.acting import Reasoned
-from registry.records.commands import Kept
+from registry.directory.entities import EntityKind
+from registry.networks.commands import AlignTerms
+from registry.networks.queries import standing
+from registry.networks.step_schemas import AgreeAsked, ConsultAsked, EngagementAsked, InclusionAsked, ProposeAsked
 from registry.records.model import RecordType
-from registry.records.queries import Reader
+from registry.records.schemas import Reasoned
+from registry.records.store.queries import Reader
+from registry.records.store.writes import WriteResult
 
 
 def _align(doing: Doing) -> AlignTerms:
-    return AlignTerms(doing.keeper, doing.reader, doing.record.key, doing.act)
+    return AlignTerms(doing.records, doing.reader, doing.record.key, doing.act)
 
 
-async def _propose(doing: Doing) -> Kept:
+async def _propose(doing: Doing) -> WriteResult:
     return await _align(doing).propose(doing.asked)
 
 
-async def _consult(doing: Doing) -> Kept:
+async def _consult(doing: Doing) -> WriteResult:
     return await _align(doing).consult(doing.asked)
 
 
-async def _agree(doing: Doing) -> Kept:
+async def _agree(doing: Doing) -> WriteResult:
     return await _align(doing).agree(doing.asked)
 
 
-async def _include(doing: Doing) -> Kept:
+async def _include(doing: Doing) -> WriteResult:
     return await _align(doing).include(doing.asked)
 
 
-async def _engage(doing: Doing) -> Kept:
+async def _engage(doing: Doing) -> WriteResult:
     return await _align(doing).engage(doing.asked)
 
 
-async def _conclude(doing: Doing) -> Kept:
+async def _conclude(doing: Doing) -> WriteResult:
     return await _align(doing).conclude()
 
 
-async def _withdraw(doing: Doing) -> Kept:
+async def _withdraw(doing: Doing) -> WriteResult:
     return await _align(doing).withdraw()
 
 

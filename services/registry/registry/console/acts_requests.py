@@ -10,9 +10,9 @@ from registry.console.listing import title_of
 from registry.console.reading import Record
 from registry.priorities.commands import DecideOnPriority
 from registry.priorities.schemas import ChooseAsked, DeclineAsked
-from registry.records.commands import Kept
 from registry.records.model import RecordType
-from registry.records.queries import Reader
+from registry.records.store.queries import Reader
+from registry.records.store.writes import WriteResult
 from registry.support_requests.commands import ActOnRequest
 from registry.support_requests.queries import target_of
 from registry.support_requests.schemas import AnswerAsked, CloseAsked, RerouteAsked
@@ -20,26 +20,26 @@ from registry.support_requests.schemas import AnswerAsked, CloseAsked, RerouteAs
 _CAN_ANSWER: Final = frozenset({"country", "regional"})
 
 
-async def _reroute(doing: Doing) -> Kept:
+async def _reroute(doing: Doing) -> WriteResult:
     to = await target_of(doing.reader, doing.asked)
-    return await ActOnRequest(doing.keeper, doing.record.key, doing.act).reroute(to)
+    return await ActOnRequest(doing.records, doing.record.key, doing.act).reroute(to)
 
 
-async def _answer(doing: Doing) -> Kept:
+async def _answer(doing: Doing) -> WriteResult:
     asked = doing.asked
-    return await ActOnRequest(doing.keeper, doing.record.key, doing.act).answer(asked.answer, asked.answered_on)
+    return await ActOnRequest(doing.records, doing.record.key, doing.act).answer(asked.answer, asked.answered_on)
 
 
-async def _close(doing: Doing) -> Kept:
-    return await ActOnRequest(doing.keeper, doing.record.key, doing.act).close()
+async def _close(doing: Doing) -> WriteResult:
+    return await ActOnRequest(doing.records, doing.record.key, doing.act).close()
 
 
-async def _choose(doing: Doing) -> Kept:
-    return await DecideOnPriority(doing.keeper, doing.record.key, doing.act).choose(doing.asked.year)
+async def _choose(doing: Doing) -> WriteResult:
+    return await DecideOnPriority(doing.records, doing.record.key, doing.act).choose(doing.asked.year)
 
 
-async def _decline(doing: Doing) -> Kept:
-    return await DecideOnPriority(doing.keeper, doing.record.key, doing.act).decline()
+async def _decline(doing: Doing) -> WriteResult:
+    return await DecideOnPriority(doing.records, doing.record.key, doing.act).decline()
 
 
 async def _networks(reader: Reader, _record: Record) -> Choices:

@@ -10,34 +10,34 @@ from registry.console.acting import Action, Doing
 from registry.console.asking import fields_of_model, sent_values
 from registry.console.forms import Field, Form
 from registry.console.reading import Record
-from registry.records.acting import Reasoned
-from registry.records.commands import Kept
-from registry.records.queries import Reader
+from registry.records.schemas import Reasoned
+from registry.records.store.queries import Reader
+from registry.records.store.writes import WriteResult
 from registry.rounds.commands import ActOnRound
 from registry.rounds.schemas import HoldAsked, OpenAsked, ReopenAsked, RescheduleAsked
 
 
 def _rounds(doing: Doing) -> ActOnRound:
-    return ActOnRound(doing.keeper, doing.record.key, doing.act, doing.now)
+    return ActOnRound(doing.records, doing.record.key, doing.act, doing.now)
 
 
-async def _open(doing: Doing) -> Kept:
+async def _open(doing: Doing) -> WriteResult:
     return await _rounds(doing).open(doing.asked)
 
 
-async def _close(doing: Doing) -> Kept:
+async def _close(doing: Doing) -> WriteResult:
     return await _rounds(doing).close()
 
 
-async def _reopen(doing: Doing) -> Kept:
+async def _reopen(doing: Doing) -> WriteResult:
     return await _rounds(doing).reopen(doing.asked)
 
 
-async def _reschedule(doing: Doing) -> Kept:
+async def _reschedule(doing: Doing) -> WriteResult:
     return await _rounds(doing).reschedule(doing.asked)
 
 
-async def _hold(doing: Doing) -> Kept:
+async def _hold(doing: Doing) -> WriteResult:
     return await _rounds(doing).hold(doing.asked)
 
 

@@ -20,10 +20,10 @@ from registry.console.listing import choices_of
 from registry.console.steps import Told, told
 from registry.console.words import day
 from registry.records.changes import changes
-from registry.records.checking import entry_of, state_of
 from registry.records.definition import AnyDefinition
 from registry.records.model import Revision, Statement
 from registry.records.schemas import Provenance
+from registry.records.store.checking import entry_of, state_of
 
 _TIMES: Final = "tag:yaml.org,2002:timestamp"
 _WHOLE: Final = ""

@@ -22,10 +22,10 @@ from registry.console.reading import Record, read_record
 from registry.console.rendering import ROOT
 from registry.console.session import Session
 from registry.console.steps import Shown, shown_step
-from registry.records.acting import AskedKeeper
-from registry.records.commands import Act, Outcome
+from registry.records.api.dependencies import AskedReader, AskedRecords
 from registry.records.definition import AnyDefinition
-from registry.records.queries import AskedReader, Reader
+from registry.records.store.queries import Reader
+from registry.records.store.writes import WriteContext, WriteOutcome
 
 router = APIRouter(prefix=f"{ROOT}/act", route_class=ConsoleRoute, include_in_schema=False)
 _MOST: Final = 20
@@ -48,7 +48,7 @@ async def do_act(
     session: Acting,
     form: SentForm,
     reader: AskedReader,
-    keeper: AskedKeeper,
+    records: AskedRecords,
     collection: str,
     key: str,
     name: str,
@@ -61,8 +61,8 @@ async def do_act(
         return _page(request, action, record, fields, form=form, errors=empty)
     try:
         body, values = action.body_from(record, fields, form)
-        act = Act(session.subject, body.reason, version_of(form.text("version")))
-        doing = Doing(keeper=keeper, reader=reader, record=record, act=act, asked=body, now=utc_now())
+        act = WriteContext(session.subject, body.reason, version_of(form.text("version")))
+        doing = Doing(records=records, reader=reader, record=record, act=act, asked=body, now=utc_now())
         try:
             kept = await action.run(doing)
         except ProblemError as error:
@@ -75,7 +75,7 @@ async def do_act(
         if not errors and not others:
             others = [error.detail]
         return _page(request, action, record, fields, form=form, errors=errors, others=others)
-    said = _SAME if kept.outcome is Outcome.UNCHANGED else f"{action.done} {_named(session)}"
+    said = _SAME if kept.outcome is WriteOutcome.UNCHANGED else f"{action.done} {_named(session)}"
     return desk_of(request).tell(request, address_of(record.definition, key), said)
 
 

@@ -23,10 +23,9 @@ from registry.console.rendering import ROOT
 from registry.console.routes_acts import changed_since
 from registry.console.steps import Shown, Told
 from registry.console.words import one
-from registry.records.acting import AskedKeeper
-from registry.records.commands import Act, Outcome
+from registry.records.api.dependencies import AskedReader, AskedRecords
 from registry.records.definition import AnyDefinition
-from registry.records.queries import AskedReader
+from registry.records.store.writes import WriteContext, WriteOutcome
 
 router = APIRouter(prefix=ROOT, route_class=ConsoleRoute, include_in_schema=False)
 _SAME: Final = "Nothing was recorded: the record says this already."
@@ -109,23 +108,23 @@ async def edited(
     session: Acting,
     form: SentForm,
     reader: AskedReader,
-    keeper: AskedKeeper,
+    records: AskedRecords,
     collection: str,
     key: str,
 ) -> Response:
     """Show what would change, or keep it."""
     record = await read_record(reader, definition_of(collection), key, None, BY_TYPE)
     sheet = _sheet(record.definition, record, form)
-    return await _done(request, session.subject, form, reader, keeper, sheet)
+    return await _done(request, session.subject, form, reader, records, sheet)
 
 
 @router.post("/add/{collection}")
 async def added(
-    request: Request, session: Acting, form: SentForm, reader: AskedReader, keeper: AskedKeeper, collection: str
+    request: Request, session: Acting, form: SentForm, reader: AskedReader, records: AskedRecords, collection: str
 ) -> Response:
     """Show what would be recorded, or keep it."""
     sheet = _sheet(definition_of(collection), None, form)
-    return await _done(request, session.subject, form, reader, keeper, sheet)
+    return await _done(request, session.subject, form, reader, records, sheet)
 
 
 def _sheet(definition: AnyDefinition, record: Record | None, form: Form) -> _Sheet:
@@ -140,7 +139,7 @@ def _sheet(definition: AnyDefinition, record: Record | None, form: Form) -> _She
 
 
 async def _done(
-    request: Request, subject: str, form: Form, reader: AskedReader, keeper: AskedKeeper, sheet: _Sheet
+    request: Request, subject: str, form: Form, reader: AskedReader, records: AskedRecords, sheet: _Sheet
 ) -> Response:
     definition, record = sheet.definition, sheet.record
     revision = record.revision if record else None
@@ -157,12 +156,10 @@ async def _done(
         sheet.errors, sheet.status = empty, 422
         return sheet.answer(request)
     try:
-        kept = await keeper.put(
-            definition,
-            entry,
-            Act(subject, form.text("reason"), sheet.version if record else None),
-            replaces=_versions(sheet.replaces),
-            create_only=record is None,
+        context = WriteContext(subject, form.text("reason"), sheet.version if record else None)
+        replaces = _versions(sheet.replaces)
+        kept = await records.write(
+            context, lambda unit: unit.put(definition, entry, replaces=replaces, create_only=record is None)
         )
     except ProblemError as error:
         if error.problem is PRECONDITION_FAILED and record:
@@ -173,7 +170,7 @@ async def _done(
             sheet.refuse(ProblemError(error.problem, error.detail, lined))
         sheet.preview = None
         return sheet.answer(request)
-    said = _SAME if kept.outcome is Outcome.UNCHANGED else f"Recorded as version {kept.version}."
+    said = _SAME if kept.outcome is WriteOutcome.UNCHANGED else f"Recorded as version {kept.version}."
     return desk_of(request).tell(request, address_of(definition, definition.key(entry)), said)
 
 

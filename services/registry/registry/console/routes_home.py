@@ -9,7 +9,7 @@ from registry.console.gate import ConsoleRoute, Reading
 from registry.console.piles import piles
 from registry.console.rendering import ROOT
 from registry.console.words import count
-from registry.records.queries import AskedReader
+from registry.records.api.dependencies import AskedReader
 
 router = APIRouter(prefix=ROOT, route_class=ConsoleRoute, include_in_schema=False)
 

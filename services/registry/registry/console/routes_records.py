@@ -29,9 +29,9 @@ from registry.console.reading import read_record, state_of_answer
 from registry.console.rendering import ROOT
 from registry.console.steps import shown_step
 from registry.console.words import count
+from registry.records.api.dependencies import AskedReader
+from registry.records.api.representation import answer_of
 from registry.records.definition import Filter
-from registry.records.queries import AskedReader
-from registry.records.representation import answer_of
 
 router = APIRouter(prefix=ROOT, route_class=ConsoleRoute, include_in_schema=False)
 PAGE: Final = 50
