@@ -14,8 +14,8 @@ from registry.records.api.representation import STALE, represent
 from registry.records.changes import changes
 from registry.records.definition import AnyDefinition
 from registry.records.model import RecordType
-from registry.records.schemas import Change, Closed, Provenance
-from registry.records.store.checking import entry_of, errors_of, invalid
+from registry.records.schemas import Change, Closed
+from registry.records.store.checking import as_stated, entry_of, errors_of, invalid
 from registry.records.store.grouping import Group, state_groups
 from registry.records.store.unit_of_work import UnitOfWork
 from registry.records.store.writes import WriteContext, WriteOutcome, WriteResult
@@ -146,13 +146,6 @@ def statement_routes(definitions: tuple[AnyDefinition, ...]) -> APIRouter:
         return represent(request, KeptTypes(types=listed), private=True)
 
     return router
-
-
-def as_stated(entry: Provenance) -> dict[str, Any]:
-    """Give an entry as its data file holds it: the record first, then its provenance; no defaults."""
-    said = entry.model_dump(mode="json", by_alias=True, exclude_defaults=True)
-    provenance = {name: said.pop(name) for name in Provenance.model_fields if name in said}
-    return said | provenance
 
 
 def groups_of(stated: list[tuple[AnyDefinition | None, dict[str, Any]]]) -> list[Group]:

@@ -24,6 +24,13 @@ def state_of(entry: Provenance) -> dict[str, Any]:
     return entry.model_dump(mode="json", by_alias=True, exclude=set(PROVENANCE))
 
 
+def as_stated(entry: Provenance) -> dict[str, Any]:
+    """Return an entry as its data file holds it: the record first, then its provenance; no defaults."""
+    stated = entry.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+    provenance = {name: stated.pop(name) for name in Provenance.model_fields if name in stated}
+    return stated | provenance
+
+
 def statement_of(definition: AnyDefinition, entry: Provenance, known: Known) -> Statement:
     """Make the statement: the entry's state with the fields that follow from the records it names."""
     return Statement(

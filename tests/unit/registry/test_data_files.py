@@ -9,7 +9,7 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hub.registry.canonical import WIDTH, NotJsonError, read, write
+from registry.data_files import WIDTH, AliasError, DataFileError, line_of, read, write
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]))
 SIGNS = [*"no yes~null0123456789-+.:eExX#'\"|>&*!%@`{}[],?\\ \t\n\r", "\x85", "\u2028", "\ufeff"]
@@ -140,5 +140,28 @@ def test_a_day_without_quotes_is_read_as_text() -> None:
     ],
 )
 def test_what_is_no_json_is_refused_with_its_place(text: str, told: str) -> None:
-    with pytest.raises(NotJsonError, match=told):
+    with pytest.raises(DataFileError, match=told):
         read(text)
+
+
+@pytest.mark.parametrize("text", ["[" * 100_000, "a: " + "[" * 200 + "]" * 200, "- " * 200 + "a"])
+def test_what_is_too_deep_is_refused_before_it_ends_the_process(text: str) -> None:
+    with pytest.raises(DataFileError, match="more than 100 parts inside each other"):
+        read(text)
+
+
+def test_a_part_may_have_to_be_written_out() -> None:
+    text = "a: &part [1]\nb: *part\n"
+    assert read(text) == {"a": [1], "b": [1]}
+    with pytest.raises(AliasError) as caught:
+        read(text, aliases=False)
+    assert caught.value.line == 2
+
+
+def test_a_place_is_found_by_its_line() -> None:
+    text = "code: a\nmembers:\n  - entity: who\n    role: member\n  - entity: ilo\n"
+    assert line_of(text, "") == 1
+    assert line_of(text, "/members/0/role") == 4
+    assert line_of(text, "/members/1") == 5
+    assert line_of(text, "/members/1/role") == 5
+    assert line_of(text, "/members/7") == 2
