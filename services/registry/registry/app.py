@@ -11,15 +11,15 @@ from chassis.observability.logs import configure_logs
 from chassis.observability.telemetry import configure_telemetry
 from chassis.running.process import run
 from chassis.settings import load_settings
-from registry.alignment.routes import router as alignment
 from registry.bootstrap import SERVICE, Service, build
 from registry.catalogue import DEFINITIONS
 from registry.champions.routes import router as champions
 from registry.console.desk import CONSOLE
 from registry.console.routes import ROUTERS as CONSOLE_ROUTERS
+from registry.networks.routes import router as networks
 from registry.priorities.routes import router as priorities
-from registry.records.routes import record_routes
-from registry.records.statement_routes import statement_routes
+from registry.records.api.routes import record_routes
+from registry.records.api.statement_routes import statement_routes
 from registry.rounds.routes import router as rounds
 from registry.settings import Settings
 from registry.support_requests.routes import router as support_requests
@@ -31,7 +31,7 @@ attest them. Every record names its source and how well it is attested, and answ
 any time (`known_at`). Answers carry an `ETag`; a write names with `If-Match` what it saw.
 """
 
-FURTHER: Final[tuple[APIRouter, ...]] = (rounds, champions, alignment, priorities, support_requests)
+FURTHER: Final[tuple[APIRouter, ...]] = (rounds, champions, networks, priorities, support_requests)
 """Routes of features beside those that every type of record has."""
 
 ROUTERS: Final = (
@@ -54,7 +54,7 @@ def assemble(service: Service) -> FastAPI:
         health=service.health,
     )
     app.state.reader = service.reader
-    app.state.keeper = service.keeper
+    app.state.records = service.records
     CONSOLE.open(app, settings.console_access)
     return app
 

@@ -24,9 +24,9 @@ from registry.incoming.commands import KeepIncoming
 from registry.incoming.consumers import consumers
 from registry.indexes import INDEXES
 from registry.loading.commands import LoadFolder
-from registry.records.commands import Keeper
-from registry.records.queries import Reader
-from registry.records.repository import Revisions
+from registry.records.store.queries import Reader
+from registry.records.store.repository import Revisions
+from registry.records.store.service import RecordService
 from registry.rounds.windows import LOOK_EVERY, FollowWindows
 from registry.settings import DEMONSTRATION, Settings
 
@@ -42,7 +42,7 @@ class Service:
     process: Process
     mongo: Mongo
     reader: Reader
-    keeper: Keeper
+    records: RecordService
     load: LoadFolder
 
 
@@ -53,13 +53,13 @@ def build(settings: Settings, *, clock: Clock = utc_now) -> Service:
     mongo = Mongo(settings.mongodb_url, settings.mongodb_database, SERVICE)
     revisions, outbox = Revisions(mongo), Outbox(mongo, clock)
     waking = _Waking()
-    keeper = Keeper(mongo, revisions, outbox, clock, DEFINITIONS, wake=waking)
+    records = RecordService(mongo, revisions, outbox, clock, DEFINITIONS, wake=waking)
     demonstration = DEMONSTRATION if settings.registry_demonstration else None
-    load = LoadFolder(mongo, revisions, keeper, folder=settings.registry_data, demonstration=demonstration)
+    load = LoadFolder(mongo, revisions, records, folder=settings.registry_data, demonstration=demonstration)
     process.add("mongodb", database(mongo, INDEXES, health))
     if settings.hub_role != "web":
         term = timedelta(days=settings.request_term_days)
-        keep = KeepIncoming(mongo, revisions, keeper, Inbox(mongo, clock), clock, term=term, wake=waking)
+        keep = KeepIncoming(revisions, records, Inbox(mongo, clock), clock, term=term)
         broker = Broker(settings, consumers(keep))
         relay = Relay(broker, mongo, stream_of_service(SERVICE), [outbox], health.add_loop("relay", STALL))
         waking.relay = relay
@@ -67,10 +67,10 @@ def build(settings: Settings, *, clock: Clock = utc_now) -> Service:
             process.add("data", _loaded(load))
         process.add("nats", connected(broker, health))
         process.add("relay", relaying(relay, health))
-        follow = FollowWindows(revisions, keeper, clock)
+        follow = FollowWindows(revisions, records, clock)
         beat = health.add_loop("windows", STALL)
         process.add("windows", background(lambda: repeat(follow, LOOK_EVERY, beat)))
-    return Service(settings, health, process, mongo, Reader(revisions, clock), keeper, load)
+    return Service(settings, health, process, mongo, Reader(revisions, clock), records, load)
 
 
 class _Waking:

@@ -11,7 +11,7 @@ import pytest
 
 from chassis.security.issuer import LocalIssuer
 from chassis.storage.mongo import Mongo, find_all
-from registry.entities.schemas import EntityEntry
+from registry.directory.entities import EntityEntry
 from registry.networks.schemas import NetworkEntry
 
 COMMITTEE = ["ilo", "iom", "ohchr", "undesa", "undp", "unhcr", "unicef", "unodc", "who"]

@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from chassis.security.issuer import LocalIssuer
-from registry.countries.schemas import CountryEntry
+from registry.directory.countries import CountryEntry
 from registry.networks.schemas import NetworkEntry
 
 WHY = {"source": "made for a test", "confidence": "high", "reason": "to be tried out"}

@@ -18,7 +18,7 @@ from contracts.registry_events import QuestionnairePublished, RegionRecorded
 from registry.app import assemble
 from registry.bootstrap import Service
 from registry.catalogue import DEFINITIONS
-from registry.records.repository import Revisions
+from registry.records.store.repository import Revisions
 
 assert all_events.ALL_EVENTS
 Eventually = Callable[..., Awaitable[Any]]
@@ -61,7 +61,7 @@ async def test_events_on_the_stream_equal_the_state_in_the_database(
     for definition in DEFINITIONS:
         for key in await Revisions(mongo).known_keys(definition.type):
             for revision in await Revisions(mongo).history(definition.type, key):
-                expected = definition.event(revision).model_copy(update={"replaces": list(revision.replaces)})
+                expected = definition.event_of(revision).model_copy(update={"replaces": list(revision.replaces)})
                 assert on_stream.pop((expected.event_type(), key, revision.version)) == expected
     assert not on_stream
     regions = {e.subject: subject for subject, e in events if e.type == RegionRecorded.event_type()}

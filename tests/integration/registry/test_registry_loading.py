@@ -21,8 +21,8 @@ from registry.errors import BadDataError
 from registry.loading.commands import Counts
 from registry.loading.files import read_folder
 from registry.loading.statements import groups_of
-from registry.records.commands import Act
 from registry.records.model import RecordType
+from registry.records.store.writes import WriteContext
 from registry.settings import DATA, DEMONSTRATION, Settings
 
 Eventually = Callable[..., Awaitable[Any]]
@@ -90,8 +90,11 @@ async def test_a_country_that_changes_is_told_and_so_are_its_regions(
 async def test_a_record_changed_elsewhere_stays_until_the_folder_says_something_new(
     registry: Service, folder: Path, everything: int
 ) -> None:
-    act = Act("desk", "opened", expected=1)
-    await registry.keeper.change(ROUNDS, "imrf2", act, lambda entry, _day: entry.model_copy(update={"place": "Geneva"}))
+    act = WriteContext("desk", "opened", expected=1)
+    await registry.records.write(
+        act,
+        lambda unit: unit.change(ROUNDS, "imrf2", lambda entry, _day: entry.model_copy(update={"place": "Geneva"})),
+    )
     assert await registry.load() == Counts(unchanged=everything)
     assert (await newest(registry, RecordType.ROUND, "imrf2"))[1]["place"] == "Geneva"
     edit(folder, "rounds.yaml", "imrf2", state="held")
@@ -108,10 +111,14 @@ async def test_what_people_said_before_the_folder_did_counts_as_its_last_word(
         return lambda entry, _day: entry.model_copy(update={"name": state})
 
     country = BY_TYPE[RecordType.COUNTRY]
-    await registry.keeper.change(country, "ABW", Act("desk", "renamed"), said("The island"))
+    await registry.records.write(
+        WriteContext("desk", "renamed"), lambda unit: unit.change(country, "ABW", said("The island"))
+    )
     edit(folder, "countries.yaml", "ABW", name="The island")
     await registry.load()
-    await registry.keeper.change(country, "ABW", Act("desk", "renamed"), said("Aruba once more"))
+    await registry.records.write(
+        WriteContext("desk", "renamed"), lambda unit: unit.change(country, "ABW", said("Aruba once more"))
+    )
     assert await registry.load() == Counts(unchanged=everything)
     assert (await newest(registry, RecordType.COUNTRY, "ABW"))[1]["name"] == "Aruba once more"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -14,17 +14,18 @@ from chassis.errors import ProblemError
 from chassis.storage.mongo import Mongo, find_all
 from registry.bootstrap import build
 from registry.catalogue import BY_TYPE
-from registry.countries.schemas import CountryEntry
+from registry.directory.countries import CountryEntry
 from registry.indexes import INDEXES
-from registry.records.commands import Act, Keeper
-from registry.records.looks import Moment
 from registry.records.model import RecordType, replayed
-from registry.records.repository import Revisions
+from registry.records.store.as_of import Moment
+from registry.records.store.repository import Revisions
+from registry.records.store.service import RecordService
+from registry.records.store.writes import WriteContext, WriteResult
 from registry.settings import Settings
 
 COUNTRY = BY_TYPE[RecordType.COUNTRY]
 FIRST = date(2020, 1, 1)
-ACT = Act("somebody", "to be tried out")
+ACT = WriteContext("somebody", "to be tried out")
 
 
 @dataclass
@@ -46,6 +47,10 @@ class Told:
 
     def at(self, moment: datetime) -> list[str | None]:
         return next((names for when, names in reversed(self.known) if when <= moment), [None] * len(self.days))
+
+
+async def put(records: RecordService, stated: CountryEntry, replaces: Sequence[int] = ()) -> WriteResult:
+    return await records.write(ACT, lambda unit: unit.put(COUNTRY, stated, replaces=replaces))
 
 
 def entry(key: str, name: str, begin: date | None, end: date | None = None) -> CountryEntry:
@@ -70,16 +75,16 @@ async def time() -> Time:
 
 
 @pytest.fixture
-async def keeper(mongo: Mongo, settings_for: Callable[..., Settings], time: Time) -> Any:
+async def records(mongo: Mongo, settings_for: Callable[..., Settings], time: Time) -> Any:
     await mongo.ensure_indexes(INDEXES)
     service = build(settings_for(Settings, hub_role="web"), clock=time)
-    yield service.keeper
+    yield service.records
     service.mongo.close()
 
 
 @pytest.mark.parametrize("seed", range(4))
 async def test_any_day_is_answered_as_it_was_known_at_any_moment(
-    mongo: Mongo, keeper: Keeper, time: Time, seed: int
+    mongo: Mongo, records: RecordService, time: Time, seed: int
 ) -> None:
     chance, revisions = random.Random(seed), Revisions(mongo)
     keys = ["AAA", "AAB", "AAC"]
@@ -92,7 +97,7 @@ async def test_any_day_is_answered_as_it_was_known_at_any_moment(
         held = (await revisions.current(RecordType.COUNTRY, [key])).get(key, [])
         replaces = [one.version for one in held if chance.random() < 0.3]
         try:
-            kept = await keeper.put(COUNTRY, entry(key, f"Step {step}", begin, end), ACT, replaces=replaces)
+            kept = await put(records, entry(key, f"Step {step}", begin, end), replaces=replaces)
         except ProblemError:
             continue
         periods = replayed(reversed(await revisions.history(RecordType.COUNTRY, key)))
@@ -118,10 +123,10 @@ async def test_any_day_is_answered_as_it_was_known_at_any_moment(
             ]
 
 
-async def test_recorded_time_never_runs_backwards_whatever_the_clock_does(keeper: Keeper, time: Time) -> None:
-    first = await keeper.put(COUNTRY, entry("AAA", "First", FIRST), ACT)
+async def test_recorded_time_never_runs_backwards_whatever_the_clock_does(records: RecordService, time: Time) -> None:
+    first = await put(records, entry("AAA", "First", FIRST))
     time.now -= timedelta(days=3)
-    second = await keeper.put(COUNTRY, entry("AAA", "Second", FIRST), ACT)
+    second = await put(records, entry("AAA", "Second", FIRST))
     assert second.revision.recorded_at == first.revision.recorded_at
 
 
@@ -137,7 +142,7 @@ async def test_recorded_time_never_runs_backwards_whatever_the_clock_does(keeper
     ids=["today", "an old day", "today as known then", "an old day as known then", "an old day as known later"],
 )
 async def test_a_look_costs_the_same_however_long_the_history_is(
-    mongo: Mongo, keeper: Keeper, time: Time, moment: Moment
+    mongo: Mongo, records: RecordService, time: Time, moment: Moment
 ) -> None:
     async def examined() -> int:
         await mongo._database.command("profile", 2)
@@ -146,10 +151,10 @@ async def test_a_look_costs_the_same_however_long_the_history_is(
         documents = await find_all(mongo.collection("system.profile"), {"command.aggregate": "periods"})
         return int(documents[-1]["keysExamined"] + documents[-1]["docsExamined"])
 
-    await keeper.put(COUNTRY, entry("AAA", "Step 0", FIRST), ACT)
+    await put(records, entry("AAA", "Step 0", FIRST))
     short = await examined()
     for step in range(1, 160):
         time.now = datetime(2020, 1, 1, tzinfo=UTC) + timedelta(days=10 * step)
         begin = FIRST + timedelta(days=10 * (step - step % 2))
-        await keeper.put(COUNTRY, entry("AAA", f"Step {step}", begin), ACT)
+        await put(records, entry("AAA", f"Step {step}", begin))
     assert await examined() <= short + 6

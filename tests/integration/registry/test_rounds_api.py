@@ -16,7 +16,7 @@ from chassis.security.issuer import LocalIssuer
 from contracts.registry_events import RoundRecorded
 from contracts.vocabulary import Kind, Level
 from registry.bootstrap import Service
-from registry.records.repository import Revisions
+from registry.records.store.repository import Revisions
 from registry.rounds.windows import FollowWindows
 from registry.settings import DATA
 from submissions.rounds.model import Round, round_of
@@ -229,7 +229,7 @@ async def test_the_state_follows_the_window_without_anybody_acting(
 
     async def look(hours: float) -> tuple[int, str, str]:
         now = datetime.now(UTC) + timedelta(hours=hours)
-        moved = await FollowWindows(Revisions(registry.mongo), registry.keeper, lambda: now)()
+        moved = await FollowWindows(Revisions(registry.mongo), registry.records, lambda: now)()
         return moved, (await api.get(planned)).json()["state"], (await told(registry, "rr3-lac")).openness(now)
 
     assert await look(1) == (0, "scheduled", "not_yet")

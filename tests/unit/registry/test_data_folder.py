@@ -118,3 +118,20 @@ def test_periods_of_a_record_may_stand_in_any_order(folder: Path) -> None:
 
 def test_a_folder_without_data_is_refused(tmp_path: Path) -> None:
     assert "no data files here" in refused(tmp_path / "nothing")[0]
+
+
+def test_a_day_without_quotes_is_read_as_the_text_it_is(folder: Path) -> None:
+    path = folder / "meetings.yaml"
+    text = path.read_text(encoding="utf-8")
+    assert "starts_on: '2020-11-09'" in text
+    path.write_text(text.replace("starts_on: '2020-11-09'", "starts_on: 2020-11-09"), encoding="utf-8")
+    plain = [one.entry for one in read_folder(folder) if one.file == "meetings.yaml"]
+    assert plain == [one.entry for one in read_folder(DATA) if one.file == "meetings.yaml"]
+
+
+def test_a_key_that_stands_twice_is_named_with_its_line(folder: Path) -> None:
+    path = folder / "terms.yaml"
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    number = next(number for number, line in enumerate(lines) if line.startswith("    list:"))
+    path.write_text("".join([*lines[: number + 1], *lines[number:]]), encoding="utf-8")
+    assert refused(folder) == [f"terms.yaml /: line {number + 2}: key twice: list"]

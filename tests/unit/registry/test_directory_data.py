@@ -10,18 +10,18 @@ import pytest
 import yaml
 
 from contracts.vocabulary import Criterion, Language, StakeholderCategory, SupportMeasure
-from registry.counts.definition import COUNTS
-from registry.documents.definition import DOCUMENTS
-from registry.entities.definition import ENTITIES
-from registry.entities.model import MembershipRole, holding
-from registry.meetings.definition import MEETINGS
-from registry.programmes.definition import PROGRAMMES
-from registry.records.checking import state_of, statement_of
+from registry.directory.counts import COUNTS
+from registry.directory.documents import DOCUMENTS
+from registry.directory.entities import ENTITIES
+from registry.directory.meetings import MEETINGS
+from registry.directory.memberships import MembershipRole, holding
+from registry.directory.programmes import PROGRAMMES
+from registry.directory.terms import TERMS
+from registry.directory.working_groups import WORKING_GROUPS
 from registry.records.definition import AnyDefinition
 from registry.records.model import RecordType, Revision
+from registry.records.store.checking import state_of, statement_of
 from registry.settings import DATA
-from registry.terms.definition import TERMS
-from registry.working_groups.definition import WORKING_GROUPS
 
 DEFINITIONS: Final[tuple[AnyDefinition, ...]] = (
     TERMS,
@@ -78,16 +78,14 @@ def test_everything_that_is_named_is_there_and_nothing_contradicts(
 def test_the_event_tells_the_full_state(definition: AnyDefinition) -> None:
     for entry in entries(definition):
         statement = statement_of(definition, entry, {})
-        told = definition.event(Revision(statement, 1, datetime(2026, 1, 1, tzinfo=UTC), "test", "test"))
+        told = definition.event_of(Revision(statement, 1, datetime(2026, 1, 1, tzinfo=UTC), "test", "test"))
         data = told.model_dump(mode="json")
         assert {name: data.get(name) for name in statement.state} == statement.state
 
 
 @by_definition
 def test_the_example_of_an_answer_is_an_answer(definition: AnyDefinition) -> None:
-    schema = definition.answer.model_config["json_schema_extra"]
-    assert isinstance(schema, dict)
-    (example,) = schema["examples"]
+    (example,) = definition.answer.model_json_schema()["examples"]
     assert definition.answer.model_validate(example).model_dump(mode="json") == example
 
 

@@ -8,15 +8,13 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from registry.documents.definition import DOCUMENTS
-from registry.meetings.definition import MEETINGS
-from registry.meetings.schemas import MeetingFilter
-from registry.programmes.definition import PROGRAMMES
+from registry.directory.documents import DOCUMENTS
+from registry.directory.meetings import MEETINGS, MeetingFilter
+from registry.directory.programmes import PROGRAMMES
+from registry.directory.terms import TERMS
+from registry.directory.working_groups import WORKING_GROUPS, WorkingGroupFilter
 from registry.records.definition import AnyDefinition
 from registry.records.model import RecordType
-from registry.terms.definition import TERMS
-from registry.working_groups.definition import WORKING_GROUPS
-from registry.working_groups.schemas import WorkingGroupFilter
 
 SOURCE = {"source": "made for a test", "confidence": "high"}
 DAY = date(2020, 10, 31)

@@ -10,9 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from registry.entities.definition import ENTITIES
-from registry.entities.model import holding, out_of_order, overlapping
-from registry.entities.schemas import EntityEntry, EntityFilter, EntityMembership
+from registry.directory.entities import ENTITIES, EntityEntry, EntityFilter, EntityMembership
+from registry.directory.memberships import holding, out_of_order, overlapping
 
 SOURCE = {"source": "made for a test", "confidence": "high"}
 partial_dates = st.dates(date(2018, 1, 1), date(2026, 12, 31)).flatmap(

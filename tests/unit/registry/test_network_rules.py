@@ -14,7 +14,6 @@ from pydantic import ValidationError
 
 from contracts.vocabulary import Confidence
 from registry.networks.definition import NETWORKS
-from registry.networks.events import network_recorded
 from registry.networks.model import Span, leads_back, overlapping
 from registry.networks.schemas import NetworkEntry, NetworkFilter
 from registry.records.definition import ALL, Known
@@ -143,7 +142,7 @@ def test_regions_follow_and_the_event_is_filed_under_the_only_one(
     state = entry.model_dump(mode="json", exclude={"valid_from", "valid_to", "source", "confidence"}) | derived
     statement = Statement(RecordType.NETWORK, "one", state, date(2021, 1, 1), None, "a source", Confidence.HIGH)
     recorded_at = datetime(2026, 1, 1, tzinfo=UTC)
-    told = network_recorded(Revision(statement, 1, recorded_at, "test", "test")).model_dump(mode="json")
+    told = NETWORKS.event_of(Revision(statement, 1, recorded_at, "test", "test")).model_dump(mode="json")
     assert derived == {"regions": regions}
     assert told["region"] == filed_under
     assert {name: told[name] for name in state} == state

@@ -12,13 +12,13 @@ from hypothesis import strategies as st
 
 from chassis.errors import ProblemError
 from contracts.vocabulary import Confidence
-from registry.records.acting import version_of
+from registry.records.api.dependencies import version_of
 from registry.records.changes import changes
-from registry.records.checking import in_time, until_next
-from registry.records.looks import Moment
 from registry.records.model import RecordType, Revision, Statement
-from registry.records.paging import Cursor
 from registry.records.schemas import Provenance
+from registry.records.store.as_of import Moment
+from registry.records.store.checking import in_time, until_next
+from registry.records.store.paging import Cursor
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 

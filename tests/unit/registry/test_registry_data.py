@@ -12,13 +12,13 @@ import pytest
 from contracts.registry_events import RegionLabel
 from contracts.vocabulary import Commission, Confidence, Language, Region
 from registry.champions.model import label_at
-from registry.countries.model import review_regions
+from registry.directory.countries import review_regions
 from registry.loading.files import read_folder
 from registry.loading.statements import groups_of
-from registry.records.checking import statement_of
 from registry.records.definition import Key, State
-from registry.records.grouping import Group
 from registry.records.model import Period, RecordType
+from registry.records.store.checking import statement_of
+from registry.records.store.grouping import Group
 from registry.settings import DATA, DEMONSTRATION
 
 States = dict[RecordType, dict[str, Any]]

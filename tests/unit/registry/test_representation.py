@@ -6,7 +6,7 @@ import pytest
 from fastapi import Request
 from pydantic import BaseModel
 
-from registry.records.representation import represent
+from registry.records.api.representation import represent
 
 
 class Body(BaseModel):

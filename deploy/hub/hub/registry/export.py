@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from hub.registry.canonical import write
 from hub.registry.folder import FolderError, Record, Trouble, Type
+from registry.data_files import write
 
 ONE_FILE_EACH: Final = frozenset({"questionnaire"})
 """Types whose records are long: each has a file of its own."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from hub.registry.canonical import NotJsonError, read
+from registry.data_files import DataFileError, read
 
 FILE_FIELDS: Final = frozenset({"type", "defaults", "records"})
 
@@ -114,7 +114,7 @@ def _read_file(path: Path, name: str, known: Mapping[str, Type]) -> Iterator[Rec
     except UnicodeDecodeError as error:
         yield Trouble(name, f"not written in UTF-8: byte {error.start}")
         return
-    except NotJsonError as error:
+    except DataFileError as error:
         yield Trouble(name, str(error))
         return
     if not isinstance(content, dict) or not isinstance(content.get("records"), list):

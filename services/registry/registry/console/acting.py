@@ -12,8 +12,9 @@ from pydantic import BaseModel
 from chassis.errors import FieldError, ProblemError
 from registry.console.model_forms import FORMS
 from registry.console.reading import Record
-from registry.records.commands import Act, Keeper, Kept
-from registry.records.queries import Reader
+from registry.records.store.queries import Reader
+from registry.records.store.service import RecordService
+from registry.records.store.writes import WriteContext, WriteResult
 from web.forms.fields import Choice, Field, SentForm, with_choices
 from web.forms.models import sent_values
 
@@ -30,10 +31,10 @@ async def _no_choices(_reader: Reader, _record: Record) -> Choices:
 class ActionContext:
     """Everything a command needs."""
 
-    keeper: Keeper
+    records: RecordService
     reader: Reader
     record: Record
-    act: Act
+    write: WriteContext
     body: Any
     """The checked body."""
     now: datetime
@@ -53,7 +54,7 @@ class Action:
     """The message afterwards."""
     body: type[BaseModel]
     """What the API's act is asked with."""
-    run: Callable[[ActionContext], Awaitable[Kept]]
+    run: Callable[[ActionContext], Awaitable[WriteResult]]
     offered: Callable[[Record], bool]
     """Whether it is worth offering; the rules decide when it is done."""
     choices: Callable[[Reader, Record], Awaitable[Choices]] = _no_choices

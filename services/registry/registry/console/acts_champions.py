@@ -14,26 +14,26 @@ from registry.console.acting import Action, ActionContext
 from registry.console.model_forms import FORMS
 from registry.console.reading import Record
 from registry.console.words import code_value
-from registry.records.commands import Kept
-from registry.records.queries import Reader
+from registry.records.store.queries import Reader
+from registry.records.store.writes import WriteResult
 from web.forms.fields import Choice, Field, SentForm
 
 _RESULTS: Final = tuple(Choice(one.value, code_value(one.value)) for one in Finding)
 
 
 def _champions(context: ActionContext) -> ActOnChampion:
-    return ActOnChampion(context.keeper, context.reader, context.record.key, context.act)
+    return ActOnChampion(context.records, context.reader, context.record.key, context.write)
 
 
-async def _assess(context: ActionContext) -> Kept:
+async def _assess(context: ActionContext) -> WriteResult:
     return await _champions(context).assess(context.body)
 
 
-async def _confirm(context: ActionContext) -> Kept:
+async def _confirm(context: ActionContext) -> WriteResult:
     return await _champions(context).confirm(context.body)
 
 
-async def _end(context: ActionContext) -> Kept:
+async def _end(context: ActionContext) -> WriteResult:
     return await _champions(context).end(context.body)
 
 

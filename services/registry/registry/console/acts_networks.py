@@ -5,49 +5,49 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Final
 
-from registry.alignment.commands import AlignTerms
-from registry.alignment.queries import standing
-from registry.alignment.schemas import AgreeAsked, ConsultAsked, EngagementAsked, InclusionAsked, ProposeAsked
 from registry.console.acting import Action, ActionContext, Choices
 from registry.console.listing import title_of
 from registry.console.reading import Record
-from registry.entities.model import EntityKind
-from registry.records.acting import Reasoned
-from registry.records.commands import Kept
+from registry.directory.entities import EntityKind
+from registry.networks.commands import AlignTerms
+from registry.networks.queries import standing
+from registry.networks.step_schemas import AgreeAsked, ConsultAsked, EngagementAsked, InclusionAsked, ProposeAsked
 from registry.records.model import RecordType
-from registry.records.queries import Reader
+from registry.records.schemas import Reasoned
+from registry.records.store.queries import Reader
+from registry.records.store.writes import WriteResult
 from web.forms.fields import Choice
 
 
 def _align(context: ActionContext) -> AlignTerms:
-    return AlignTerms(context.keeper, context.reader, context.record.key, context.act)
+    return AlignTerms(context.records, context.reader, context.record.key, context.write)
 
 
-async def _propose(context: ActionContext) -> Kept:
+async def _propose(context: ActionContext) -> WriteResult:
     return await _align(context).propose(context.body)
 
 
-async def _consult(context: ActionContext) -> Kept:
+async def _consult(context: ActionContext) -> WriteResult:
     return await _align(context).consult(context.body)
 
 
-async def _agree(context: ActionContext) -> Kept:
+async def _agree(context: ActionContext) -> WriteResult:
     return await _align(context).agree(context.body)
 
 
-async def _include(context: ActionContext) -> Kept:
+async def _include(context: ActionContext) -> WriteResult:
     return await _align(context).include(context.body)
 
 
-async def _engage(context: ActionContext) -> Kept:
+async def _engage(context: ActionContext) -> WriteResult:
     return await _align(context).engage(context.body)
 
 
-async def _conclude(context: ActionContext) -> Kept:
+async def _conclude(context: ActionContext) -> WriteResult:
     return await _align(context).conclude()
 
 
-async def _withdraw(context: ActionContext) -> Kept:
+async def _withdraw(context: ActionContext) -> WriteResult:
     return await _align(context).withdraw()
 
 

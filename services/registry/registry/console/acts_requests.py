@@ -9,9 +9,9 @@ from registry.console.listing import title_of
 from registry.console.reading import Record
 from registry.priorities.commands import DecideOnPriority
 from registry.priorities.schemas import ChooseAsked, DeclineAsked
-from registry.records.commands import Kept
 from registry.records.model import RecordType
-from registry.records.queries import Reader
+from registry.records.store.queries import Reader
+from registry.records.store.writes import WriteResult
 from registry.support_requests.commands import ActOnRequest
 from registry.support_requests.queries import target_of
 from registry.support_requests.schemas import AnswerAsked, CloseAsked, RerouteAsked
@@ -20,26 +20,28 @@ from web.forms.fields import Choice
 _CAN_ANSWER: Final = frozenset({"country", "regional"})
 
 
-async def _reroute(context: ActionContext) -> Kept:
+async def _reroute(context: ActionContext) -> WriteResult:
     to = await target_of(context.reader, context.body)
-    return await ActOnRequest(context.keeper, context.record.key, context.act).reroute(to)
+    return await ActOnRequest(context.records, context.record.key, context.write).reroute(to)
 
 
-async def _answer(context: ActionContext) -> Kept:
+async def _answer(context: ActionContext) -> WriteResult:
     asked = context.body
-    return await ActOnRequest(context.keeper, context.record.key, context.act).answer(asked.answer, asked.answered_on)
+    return await ActOnRequest(context.records, context.record.key, context.write).answer(
+        asked.answer, asked.answered_on
+    )
 
 
-async def _close(context: ActionContext) -> Kept:
-    return await ActOnRequest(context.keeper, context.record.key, context.act).close()
+async def _close(context: ActionContext) -> WriteResult:
+    return await ActOnRequest(context.records, context.record.key, context.write).close()
 
 
-async def _choose(context: ActionContext) -> Kept:
-    return await DecideOnPriority(context.keeper, context.record.key, context.act).choose(context.body.year)
+async def _choose(context: ActionContext) -> WriteResult:
+    return await DecideOnPriority(context.records, context.record.key, context.write).choose(context.body.year)
 
 
-async def _decline(context: ActionContext) -> Kept:
-    return await DecideOnPriority(context.keeper, context.record.key, context.act).decline()
+async def _decline(context: ActionContext) -> WriteResult:
+    return await DecideOnPriority(context.records, context.record.key, context.write).decline()
 
 
 async def _networks(reader: Reader, _record: Record) -> Choices:

@@ -9,9 +9,9 @@ from typing import Any, Final
 from registry.console.acting import Action, ActionContext
 from registry.console.model_forms import FORMS
 from registry.console.reading import Record
-from registry.records.acting import Reasoned
-from registry.records.commands import Kept
-from registry.records.queries import Reader
+from registry.records.schemas import Reasoned
+from registry.records.store.queries import Reader
+from registry.records.store.writes import WriteResult
 from registry.rounds.commands import ActOnRound
 from registry.rounds.schemas import HoldAsked, OpenAsked, ReopenAsked, RescheduleAsked
 from web.forms.fields import Field, SentForm
@@ -19,26 +19,26 @@ from web.forms.models import sent_values
 
 
 def _rounds(context: ActionContext) -> ActOnRound:
-    return ActOnRound(context.keeper, context.record.key, context.act, context.now)
+    return ActOnRound(context.records, context.record.key, context.write, context.now)
 
 
-async def _open(context: ActionContext) -> Kept:
+async def _open(context: ActionContext) -> WriteResult:
     return await _rounds(context).open(context.body)
 
 
-async def _close(context: ActionContext) -> Kept:
+async def _close(context: ActionContext) -> WriteResult:
     return await _rounds(context).close()
 
 
-async def _reopen(context: ActionContext) -> Kept:
+async def _reopen(context: ActionContext) -> WriteResult:
     return await _rounds(context).reopen(context.body)
 
 
-async def _reschedule(context: ActionContext) -> Kept:
+async def _reschedule(context: ActionContext) -> WriteResult:
     return await _rounds(context).reschedule(context.body)
 
 
-async def _hold(context: ActionContext) -> Kept:
+async def _hold(context: ActionContext) -> WriteResult:
     return await _rounds(context).hold(context.body)
 
 

@@ -8,13 +8,14 @@ from datetime import date
 from typing import Final
 
 from registry.alignment.model import AlignmentState
-from registry.alignment.queries import standing
-from registry.alignment.schemas import AlignmentFacts, Standing
+from registry.alignment.schemas import AlignmentFacts
 from registry.console.acts_networks import entity_names
 from registry.console.reading import Record
 from registry.console.words import code_value, day
+from registry.networks.queries import standing
+from registry.networks.step_schemas import Standing
 from registry.records.model import RecordType
-from registry.records.queries import Reader
+from registry.records.store.queries import Reader
 
 _NEXT: Final = {
     AlignmentState.PROPOSED: "Next: consult the Executive Committee and the Coordinator.",

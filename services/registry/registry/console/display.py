@@ -6,9 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
-import yaml
-
 from contracts.vocabulary import Language
+from registry import data_files
 from registry.console.words import LANGUAGES, code_value, inner_label, label, value
 
 Links = Mapping[str, str]
@@ -32,6 +31,7 @@ _COLUMNS: Final = 6
 _ROWS: Final = 15
 _SHORT: Final = 24
 _FEW: Final = 3
+_WIDTH: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,13 +109,6 @@ class Fold:
 Node = Value | Multilingual | Several | Table | Group | Groups | Text | Fold
 
 
-class _Dumper(yaml.SafeDumper):
-    """Sets lists in, as the data folder does."""
-
-    def increase_indent(self, flow: bool = False, indentless: bool = False) -> None:  # noqa: ARG002 - the base's name
-        super().increase_indent(flow, False)
-
-
 def shown(state: Mapping[str, Any], links: Links) -> tuple[Group, list[str]]:
     """Give what is stated, in its order, and the names of what is not."""
     stated = {name: found for name, found in state.items() if not is_nothing(found)}
@@ -153,8 +146,7 @@ def is_multilingual(found: Any) -> bool:
 
 def as_yaml(found: Any) -> str:
     """Write something as the data folder does."""
-    text: str = yaml.dump(found, Dumper=_Dumper, allow_unicode=True, sort_keys=False, width=100)
-    return text
+    return data_files.write(found, width=_WIDTH)
 
 
 def _mapping(found: Mapping[str, Any], pointer: str, links: Links, name: str = "") -> Node:

@@ -2,49 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from enum import Enum
 from typing import Any, Final
 
-import yaml
 from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 
 from chassis.errors import FieldError, ProblemError
 from contracts.problems import INVALID
+from registry import data_files
 from registry.console.display import Group, Node, Value, as_yaml
 from registry.console.model_forms import FORMS
 from registry.console.steps import ChangeLine, change_lines
 from registry.console.words import day
+from registry.data_files import AliasError, DataFileError, RepeatedKeyError
 from registry.records.changes import changes
-from registry.records.checking import entry_of, state_of
 from registry.records.definition import AnyDefinition
 from registry.records.model import Revision, Statement
 from registry.records.schemas import Provenance
+from registry.records.store.checking import as_stated, entry_of, state_of
 from web.forms.plain_errors import plain_errors
 
-_TIMES: Final = "tag:yaml.org,2002:timestamp"
 _WHOLE: Final = ""
 _NEVER: Final = datetime.min.replace(tzinfo=UTC)
 
 
-class _Loader(yaml.SafeLoader):
-    """Leaves days as texts, as the data folder does."""
-
-    yaml_implicit_resolvers = {  # noqa: RUF012 - a class variable of the base
-        first: [(tag, pattern) for tag, pattern in resolvers if tag != _TIMES]
-        for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
-    }
-
-
 def text_of(definition: AnyDefinition, revision: Revision) -> str:
     """Write what holds as a data file does: without defaults and without what follows from other records."""
-    entry = entry_of(definition, revision.statement)
-    content = entry.model_dump(mode="json", by_alias=True, exclude_defaults=True)
-    last = {name: content.pop(name) for name in Provenance.model_fields if name in content}
-    return as_yaml(content | last)
+    return as_yaml(as_stated(entry_of(definition, revision.statement)))
 
 
 def blank_text(definition: AnyDefinition) -> str:
@@ -111,7 +99,10 @@ def effect(revision: Revision | None, entry: Any) -> str:
 
 def with_lines(errors: Sequence[FieldError], text: str) -> list[FieldError]:
     """Begin each error with the line it is about."""
-    return [FieldError(one.pointer, f"Line {_line(text, one.pointer)}: {_place(one)}{one.text}") for one in errors]
+    return [
+        FieldError(one.pointer, f"Line {data_files.line_of(text, one.pointer)}: {_place(one)}{one.text}")
+        for one in errors
+    ]
 
 
 def _place(error: FieldError) -> str:
@@ -121,48 +112,15 @@ def _place(error: FieldError) -> str:
 
 def _parsed(text: str) -> Any:
     try:
-        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text)):
-            raise _wrong([FieldError(_WHOLE, "Write everything out; names for parts (&, *) are not taken")])
-        if twice := next(_twice(yaml.compose(text, _Loader)), None):
-            raise _wrong([FieldError(_WHOLE, twice)])
-        return yaml.load(text, _Loader)  # noqa: S506 - a safe loader
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise _wrong([FieldError(_WHOLE, f"Line {line}: this is not YAML: {error.problem}")]) from error
-    except (yaml.YAMLError, RecursionError) as error:
-        raise _wrong([FieldError(_WHOLE, "This is not YAML")]) from error
-
-
-def _twice(node: yaml.Node | None) -> Iterator[str]:
-    """Find fields that stand twice: YAML would silently take the last."""
-    if isinstance(node, yaml.MappingNode):
-        seen = set()
-        for name, child in node.value:
-            if name.value in seen:
-                yield f"Line {name.start_mark.line + 1}: {name.value} stands here a second time"
-            seen.add(name.value)
-            yield from _twice(child)
-    elif isinstance(node, yaml.SequenceNode):
-        for child in node.value:
-            yield from _twice(child)
-
-
-def _line(text: str, pointer: str) -> int:
-    """Find the line of a place in the text; of a place that is not there, its nearest surroundings."""
-    node = yaml.compose(text, _Loader)
-    line = 1
-    for part in pointer.strip("/").split("/") if pointer.strip("/") else ():
-        if isinstance(node, yaml.MappingNode):
-            found = next(((name, child) for name, child in node.value if name.value == part), None)
-            if found is None:
-                break
-            line, node = found[0].start_mark.line + 1, found[1]
-        elif isinstance(node, yaml.SequenceNode) and part.isdecimal() and int(part) < len(node.value):
-            node = node.value[int(part)]
-            line = node.start_mark.line + 1
-        else:
-            break
-    return line
+        return data_files.read(text, aliases=False)
+    except AliasError as error:
+        raise _wrong([FieldError(_WHOLE, "Write everything out; names for parts (&, *) are not taken")]) from error
+    except RepeatedKeyError as error:
+        repeated = f"Line {error.line}: {error.key} stands here a second time"
+        raise _wrong([FieldError(_WHOLE, repeated)]) from error
+    except DataFileError as error:
+        line = f"Line {error.line}: this" if error.line else "This"
+        raise _wrong([FieldError(_WHOLE, f"{line} is not YAML: {error.problem}")]) from error
 
 
 def _revision_of(definition: AnyDefinition, entry: Any, like: Revision | None) -> Revision:

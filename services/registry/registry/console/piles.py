@@ -15,9 +15,9 @@ from registry.console.listing import title_of
 from registry.console.reading import state_of_answer
 from registry.console.words import code_value, count, day, moment
 from registry.priorities.model import PriorityStatus
+from registry.records.api.representation import answer_of
 from registry.records.model import RecordType
-from registry.records.queries import Reader
-from registry.records.representation import answer_of
+from registry.records.store.queries import Reader
 from registry.support_requests.model import RequestStatus
 
 State = Mapping[str, Any]

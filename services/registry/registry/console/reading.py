@@ -11,12 +11,13 @@ from registry.console.addresses import address_of
 from registry.console.display import Group, Links, Value, shown
 from registry.console.steps import period
 from registry.console.words import moment as in_words
-from registry.records.checking import entry_of
+from registry.records.api.representation import answer_of
 from registry.records.definition import ALL, AnyDefinition
 from registry.records.model import RecordType, Revision
-from registry.records.queries import Moment, Reader
-from registry.records.representation import answer_of
 from registry.records.schemas import RecordFields
+from registry.records.store.as_of import Moment
+from registry.records.store.checking import entry_of
+from registry.records.store.queries import Reader
 
 _STATES: Final = ("status", "state")
 

@@ -9,9 +9,9 @@ from typing import Final
 from chassis.errors import ProblemError
 from contracts.problems import PRECONDITION_FAILED
 from registry.console.steps import HistoryStep, shown_step
-from registry.records.commands import Kept, Outcome
 from registry.records.definition import AnyDefinition
-from registry.records.queries import Reader
+from registry.records.store.queries import Reader
+from registry.records.store.writes import WriteOutcome, WriteResult
 
 Placed = tuple[Mapping[str, str], Sequence[str]]
 """Errors by the name of the field they stand beside, and those that stand apart."""
@@ -52,9 +52,9 @@ async def refusal_of(
     return Refusal(errors, others) if errors or others else Refusal(others=[error.detail])
 
 
-def recorded(kept: Kept, text: str) -> str:
+def recorded(kept: WriteResult, text: str) -> str:
     """Return the message for what was kept: the text, unless the record said it already."""
-    return _SAME if kept.outcome is Outcome.UNCHANGED else text
+    return _SAME if kept.outcome is WriteOutcome.UNCHANGED else text
 
 
 async def _changed_since(reader: Reader, definition: AnyDefinition, key: str, version: int | None) -> list[HistoryStep]:

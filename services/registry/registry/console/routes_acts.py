@@ -18,9 +18,8 @@ from registry.console.desk import CONSOLE, Editor, EditorForm
 from registry.console.listing import title_of
 from registry.console.reading import Record, read_record
 from registry.console.refusals import Refusal, recorded, refusal_of
-from registry.records.acting import AskedKeeper
-from registry.records.commands import Act
-from registry.records.queries import AskedReader
+from registry.records.api.dependencies import AskedReader, AskedRecords
+from registry.records.store.writes import WriteContext
 from web.forms.errors import beside_fields, missing
 from web.forms.fields import Field, SentForm, grouped
 
@@ -43,7 +42,7 @@ async def do_act(
     session: Editor,
     form: EditorForm,
     reader: AskedReader,
-    keeper: AskedKeeper,
+    records: AskedRecords,
     collection: str,
     key: str,
     name: str,
@@ -57,8 +56,8 @@ async def do_act(
     seen = version_of(form.text("version"))
     try:
         body, values = action.body_from(record, fields, form)
-        act = Act(session.subject, body.reason, seen)
-        context = ActionContext(keeper=keeper, reader=reader, record=record, act=act, body=body, now=utc_now())
+        write = WriteContext(session.subject, body.reason, seen)
+        context = ActionContext(records=records, reader=reader, record=record, write=write, body=body, now=utc_now())
         try:
             kept = await action.run(context)
         except ProblemError as error:

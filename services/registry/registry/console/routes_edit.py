@@ -20,10 +20,9 @@ from registry.console.reading import Record, read_record
 from registry.console.refusals import Placed, Refusal, recorded, refusal_of
 from registry.console.steps import ChangeLine
 from registry.console.words import one
-from registry.records.acting import AskedKeeper
-from registry.records.commands import Act
+from registry.records.api.dependencies import AskedReader, AskedRecords
 from registry.records.definition import AnyDefinition
-from registry.records.queries import AskedReader
+from registry.records.store.writes import WriteContext
 from web.forms.errors import missing
 from web.forms.fields import Field, SentForm
 
@@ -91,26 +90,26 @@ async def edited(
     session: Editor,
     form: EditorForm,
     reader: AskedReader,
-    keeper: AskedKeeper,
+    records: AskedRecords,
     collection: str,
     key: str,
 ) -> Response:
     """Show what would change, or keep it."""
     record = await read_record(reader, definition_of(collection), key, None, BY_TYPE)
-    return await _take(request, session.subject, form, reader, keeper, _Draft.sent(record.definition, record, form))
+    return await _take(request, session.subject, form, reader, records, _Draft.sent(record.definition, record, form))
 
 
 @router.post("/add/{collection}")
 async def added(
-    request: Request, session: Editor, form: EditorForm, reader: AskedReader, keeper: AskedKeeper, collection: str
+    request: Request, session: Editor, form: EditorForm, reader: AskedReader, records: AskedRecords, collection: str
 ) -> Response:
     """Show what would be recorded, or keep it."""
     draft = _Draft.sent(definition_of(collection), None, form)
-    return await _take(request, session.subject, form, reader, keeper, draft)
+    return await _take(request, session.subject, form, reader, records, draft)
 
 
 async def _take(
-    request: Request, subject: str, form: SentForm, reader: AskedReader, keeper: AskedKeeper, draft: _Draft
+    request: Request, subject: str, form: SentForm, reader: AskedReader, records: AskedRecords, draft: _Draft
 ) -> Response:
     definition, record = draft.definition, draft.record
     revision = record.revision if record else None
@@ -125,12 +124,10 @@ async def _take(
     if empty := missing(draft.fields(Refusal()), form):
         return _page(request, draft, Refusal(empty), preview=preview, effect=effect)
     try:
-        kept = await keeper.put(
-            definition,
-            entry,
-            Act(subject, form.text("reason"), draft.seen if record else None),
-            replaces=_versions(draft.replaces),
-            create_only=record is None,
+        context = WriteContext(subject, form.text("reason"), draft.seen if record else None)
+        replaces = _versions(draft.replaces)
+        kept = await records.write(
+            context, lambda unit: unit.put(definition, entry, replaces=replaces, create_only=record is None)
         )
     except ProblemError as error:
         return _page(request, draft, await refusal_of(error, reader, draft.place, draft.seen, draft.at_lines))

@@ -7,7 +7,7 @@ from fastapi import Request, Response
 from registry.console.desk import CONSOLE, Viewer
 from registry.console.piles import worklists
 from registry.console.words import count
-from registry.records.queries import AskedReader
+from registry.records.api.dependencies import AskedReader
 
 router = CONSOLE.router()
 

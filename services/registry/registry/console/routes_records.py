@@ -26,9 +26,9 @@ from registry.console.listing import filter_fields, filter_of, heads, row_of
 from registry.console.reading import read_record, state_of_answer
 from registry.console.steps import shown_step
 from registry.console.words import count
+from registry.records.api.dependencies import AskedReader
+from registry.records.api.representation import answer_of
 from registry.records.definition import Filter
-from registry.records.queries import AskedReader
-from registry.records.representation import answer_of
 from web.forms.fields import Field
 
 router = CONSOLE.router()

@@ -7,11 +7,11 @@ from datetime import date
 from typing import Any
 
 from chassis.storage.mongo import Session
-from registry.records.checking import entry_of
 from registry.records.definition import AnyDefinition, State
-from registry.records.documents import period_of
 from registry.records.model import RecordType
-from registry.records.repository import Revisions
+from registry.records.store.checking import entry_of
+from registry.records.store.documents import period_of
+from registry.records.store.repository import Revisions
 
 
 class Today:

@@ -14,14 +14,16 @@ from time import monotonic
 from typing import Final
 
 from chassis.observability.logs import get_logger
-from chassis.storage.mongo import Mongo, Session
+from chassis.storage.mongo import Mongo
 from registry.loading.files import read_folder
 from registry.loading.repository import LastWords
 from registry.loading.statements import groups_of
-from registry.records.commands import Act, Keeper, Kept, Outcome
-from registry.records.grouping import Group
-from registry.records.model import RecordType, Revision, digest_of, first_day
-from registry.records.repository import Revisions
+from registry.records.model import RecordType, digest_of, first_day
+from registry.records.store.grouping import Group, state_groups
+from registry.records.store.repository import Revisions
+from registry.records.store.service import RecordService
+from registry.records.store.unit_of_work import UnitOfWork
+from registry.records.store.writes import WriteContext, WriteOutcome, WriteResult
 
 logger = get_logger()
 
@@ -54,11 +56,10 @@ class LoadFolder:
     """Bring the registry to what the data folder says."""
 
     def __init__(
-        self, mongo: Mongo, revisions: Revisions, keeper: Keeper, *, folder: Path, demonstration: Path | None
+        self, mongo: Mongo, revisions: Revisions, records: RecordService, *, folder: Path, demonstration: Path | None
     ) -> None:
-        self._mongo = mongo
         self._revisions = revisions
-        self._keeper = keeper
+        self._records = records
         self._last_words = LastWords(mongo)
         self._folder = folder
         self._demonstration = demonstration
@@ -99,20 +100,19 @@ class LoadFolder:
         """Record what is said anew of records of one type, with its events, in one transaction."""
         digests = {group.key: _digest(group) for group in groups}
 
-        async def work(session: Session) -> tuple[list[list[Kept]], list[Revision]]:
-            last = await self._last_words.read(record_type, digests, session)
+        async def work(unit: UnitOfWork) -> list[list[WriteResult]]:
+            last = await self._last_words.read(record_type, digests, unit.session)
             anew = [group for group in groups if last.get(group.key) != digests[group.key]]
             if not anew:
-                return [], []
-            done = await self._keeper.state_in(session, anew, Act(LOADER, REASON))
-            await self._last_words.write(record_type, {group.key: digests[group.key] for group in anew}, session)
-            return done
+                return []
+            results = await state_groups(unit, anew)
+            await self._last_words.write(record_type, {group.key: digests[group.key] for group in anew}, unit.session)
+            return results
 
-        kept, written = await self._mongo.in_transaction(work)
-        self._keeper.committed(written)
-        outcomes = [{one.outcome for one in ones} for ones in kept]
-        new = sum(Outcome.NEW in outcome for outcome in outcomes)
-        changed = sum(Outcome.CHANGED in outcome and Outcome.NEW not in outcome for outcome in outcomes)
+        results = await self._records.write(WriteContext(LOADER, REASON), work)
+        outcomes = [{one.outcome for one in ones} for ones in results]
+        new = sum(WriteOutcome.NEW in outcome for outcome in outcomes)
+        changed = sum(WriteOutcome.CHANGED in outcome and WriteOutcome.NEW not in outcome for outcome in outcomes)
         return Counts(new, changed, len(groups) - new - changed)
 
 

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from chassis.errors import FieldError
+from contracts.registry_events import RoundRecorded
 from contracts.vocabulary import COMMISSION_OF_REGION, REGISTRY_KINDS, Kind, Level, Region, RoundKind, RoundState
 from registry.records.definition import Definition, Known, Reference
 from registry.records.model import RecordType
-from registry.rounds.events import round_recorded
 from registry.rounds.schemas import Round, RoundEntry, RoundFilter
 
 LEVELS_OF: Final = {
@@ -89,7 +89,7 @@ ROUNDS: Final[Definition[RoundEntry, Round]] = Definition(
     answer=Round,
     key=lambda entry: entry.code,
     key_field="code",
-    event=round_recorded,
+    event=RoundRecorded,
     references=_references,
     contradictions=_contradictions,
     derived=_derived,

@@ -8,11 +8,12 @@ from chassis.clock import Clock
 from chassis.errors import ProblemError
 from chassis.observability.logs import get_logger
 from contracts.vocabulary import RoundState
-from registry.records.checking import entry_of
-from registry.records.commands import Act, Keeper, Outcome
-from registry.records.looks import Moment
 from registry.records.model import RecordType
-from registry.records.repository import Revisions
+from registry.records.store.as_of import Moment
+from registry.records.store.checking import entry_of
+from registry.records.store.repository import Revisions
+from registry.records.store.service import RecordService
+from registry.records.store.writes import WriteContext, WriteOutcome
 from registry.rounds.commands import ActOnRound, plan_of
 from registry.rounds.definition import ROUNDS
 from registry.rounds.model import due
@@ -32,9 +33,9 @@ _WAITING: Final = {
 class FollowWindows:
     """Command: bring every round to the state that its window has brought."""
 
-    def __init__(self, revisions: Revisions, keeper: Keeper, clock: Clock) -> None:
+    def __init__(self, revisions: Revisions, records: RecordService, clock: Clock) -> None:
         self._revisions = revisions
-        self._keeper = keeper
+        self._records = records
         self._clock = clock
 
     async def __call__(self) -> int:
@@ -47,9 +48,9 @@ class FollowWindows:
                 continue
             code = revision.statement.key
             try:
-                kept = await ActOnRound(self._keeper, code, Act(ACTOR, REASONS[state]), now).follow_window()
+                result = await ActOnRound(self._records, code, WriteContext(ACTOR, REASONS[state]), now).follow_window()
             except ProblemError as problem:
                 logger.warning("window_not_followed", round=code, reason=problem.detail)
                 continue
-            moved += kept.outcome is Outcome.CHANGED
+            moved += result.outcome is WriteOutcome.CHANGED
         return moved
