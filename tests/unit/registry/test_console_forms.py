@@ -7,7 +7,8 @@ import pytest
 from chassis.errors import FieldError, ProblemError
 from contracts.problems import CONFLICT
 from registry.console import words
-from registry.console.display import Group, Multilingual, Several, Table, Text, Value, shown
+from registry.console.records.display import shown
+from registry.console.records.nodes import Group, Multilingual, Several, Table, Text, Value
 from web.forms.errors import beside_fields, missing
 from web.forms.fields import Field, SentForm
 
