@@ -5,11 +5,13 @@ from __future__ import annotations
 import subprocess
 import sys
 from importlib.resources import files
+from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
 from tests.unit.web.library import ISSUER, SECRET, make_app
 
+from contracts.vocabulary import Role
 from web.design.style import DESK, SHARED, StyleSheet, shared_parts
 from web.desk.access import access_of
 
@@ -64,3 +66,12 @@ def test_every_part_is_offered_by_name() -> None:
     folder = files("web") / "design"
     offered = {part.name for part in folder.iterdir() if part.name.endswith(".css")}
     assert offered == {"tokens.css", *DESK}
+
+
+def test_no_role_of_the_project_is_named_in_the_kit() -> None:
+    kit = files("web")
+    assert isinstance(kit, Path)
+    texts = {path: path.read_text("utf-8") for path in kit.rglob("*.*") if path.suffix in {".py", ".html", ".css"}}
+    assert len(texts) > 30
+    named = {(path.name, role.value) for path, text in texts.items() for role in Role if f'"{role.value}"' in text}
+    assert named == set()
