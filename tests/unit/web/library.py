@@ -22,7 +22,7 @@ from chassis.running.health import Health
 from chassis.security.issuer import LocalIssuer
 from chassis.settings import ServiceSettings
 from contracts.problems import CONFLICT
-from web.design.style import DESK, StyleSheet, shared_parts
+from web.design.style import DESK_PARTS, StyleSheet, kit_parts
 from web.desk.access import access_of
 from web.desk.desk import Desk
 from web.desk.style_routes import style_routes
@@ -83,7 +83,7 @@ LIBRARY = Desk(
     texts=TEXTS,
     navigation=(NavigationItem("Shelf", ""), NavigationItem("Loans", "/loans")),
     templates=Templates(loader=DictLoader(PAGES)),
-    style=StyleSheet("library", shared_parts(*DESK)),
+    style=StyleSheet("library", kit_parts(*DESK_PARTS)),
 )
 Reader = Annotated[Session, LIBRARY.signed_in()]
 LoanForm = Annotated[SentForm, LIBRARY.form("librarian")]
@@ -134,11 +134,14 @@ def _form(
     return LIBRARY.page(request, "loan.html", context, status=422 if errors or others else 200, section="/loans")
 
 
+ARABIC = {"Skip to main content": "انتقل إلى المحتوى الرئيسي", "The shelf": "<الرف>", "Fill in": "املأ"}
+
+
 class Arabic(NullTranslations):
-    """A catalogue of one message."""
+    """A catalogue of three messages."""
 
     def gettext(self, message: str) -> str:
-        return {"Skip to main content": "انتقل إلى المحتوى الرئيسي", "The shelf": "<الرف>"}.get(message, message)
+        return ARABIC.get(message, message)
 
 
 LETTERS = Desk(
@@ -148,7 +151,7 @@ LETTERS = Desk(
     templates=Templates(
         loader=DictLoader(PAGES), catalogue=lambda language: Arabic() if language == "ar" else NullTranslations()
     ),
-    style=StyleSheet("letters", shared_parts(*DESK)),
+    style=StyleSheet("letters", kit_parts(*DESK_PARTS)),
     language=lambda request: request.query_params.get("language", "en"),
     indexed=True,
 )
@@ -163,6 +166,10 @@ async def show_letters(request: Request) -> Response:
 
 @letters.post("")
 async def take_letter(request: Request, form: Annotated[SentForm, LETTERS.form()]) -> Response:
+    fields = [Field("text", "Your letter", needed=True)]
+    if empty := missing(fields, form, LETTERS.translate(request)):
+        context = {"fields": [fields[0].filled(form, empty)], "errors": empty, "others": [], "loans": []}
+        return LETTERS.page(request, "loan.html", context, status=422)
     request.app.state.loans.append(form.text("text"))
     return LETTERS.redirect(request, LETTERS.root, "Thank you.")
 

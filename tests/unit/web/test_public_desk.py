@@ -45,6 +45,13 @@ async def test_a_page_speaks_the_language_of_its_reader(browser: httpx.AsyncClie
     assert "Skip to main content" in english.text
 
 
+async def test_what_is_missing_is_asked_for_in_the_language_of_the_reader(browser: httpx.AsyncClient) -> None:
+    csrf = csrf_of(await browser.get("/letters?language=ar"))
+    page = await browser.post("/letters?language=ar", data={"csrf": csrf, "text": " "})
+    assert page.status_code == 422
+    assert "املأ: your letter" in page.text
+
+
 async def test_translations_are_escaped_like_all_texts(browser: httpx.AsyncClient) -> None:
     page = await browser.get("/letters?language=ar&page=shelf.html")
     assert "<h1>&lt;الرف&gt;</h1>" in page.text

@@ -12,7 +12,7 @@ from pydantic import SecretStr
 from tests.unit.web.library import ISSUER, SECRET, make_app
 
 from contracts.vocabulary import Role
-from web.design.style import DESK, SHARED, StyleSheet, shared_parts
+from web.design.style import DESK_PARTS, SHARED_PARTS, StyleSheet, kit_parts
 from web.desk.access import access_of
 
 
@@ -55,17 +55,17 @@ def test_an_issuer_that_fits_is_kept_with_its_client() -> None:
 
 
 def test_a_style_sheet_begins_with_the_tokens_and_its_name_says_what_it_holds() -> None:
-    sheet = StyleSheet("library", shared_parts(*DESK)).content.decode()
+    sheet = StyleSheet("library", kit_parts(*DESK_PARTS)).content.decode()
     assert sheet.startswith(":root {\ncolor-scheme: light dark;")
     assert "/*" not in sheet
-    names = {StyleSheet("library", shared_parts(*parts)).name for parts in (DESK, SHARED, DESK[1:])}
+    names = {StyleSheet("library", kit_parts(*parts)).name for parts in (DESK_PARTS, SHARED_PARTS, DESK_PARTS[1:])}
     assert len(names) == 3
 
 
 def test_every_part_is_offered_by_name() -> None:
     folder = files("web") / "design"
     offered = {part.name for part in folder.iterdir() if part.name.endswith(".css")}
-    assert offered == {"tokens.css", *DESK}
+    assert offered == {"tokens.css", *DESK_PARTS}
 
 
 def test_no_role_of_the_project_is_named_in_the_kit() -> None:

@@ -10,7 +10,7 @@ from jinja2 import PackageLoader
 from contracts.vocabulary import Role
 from registry.console import words
 from registry.console.addresses import ROOT
-from web.design.style import DESK, StyleSheet, shared_parts
+from web.design.style import DESK_PARTS, StyleSheet, kit_parts
 from web.desk.desk import Desk
 from web.desk.texts import DeskTexts, NavigationItem
 from web.forms.fields import SentForm
@@ -62,7 +62,7 @@ CONSOLE: Final = Desk(
         },
         names={"root": ROOT, "languages": words.LANGUAGES},
     ),
-    style=StyleSheet("console", (*shared_parts(*DESK), files("registry") / "console" / "static" / "records.css")),
+    style=StyleSheet("console", (*kit_parts(*DESK_PARTS), files("registry") / "console" / "static" / "records.css")),
 )
 
 Viewer = Annotated[Session, CONSOLE.signed_in()]

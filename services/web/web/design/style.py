@@ -10,9 +10,9 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Final
 
-SHARED: Final = ("base.css", "frame.css", "parts.css", "tables.css")
+SHARED_PARTS: Final = ("base.css", "frame.css", "parts.css", "tables.css")
 """What public pages and desks have in common, in this order."""
-DESK: Final = (*SHARED, "desk.css", "forms.css", "desk_parts.css", "narrow.css", "print.css")
+DESK_PARTS: Final = (*SHARED_PARTS, "desk.css", "forms.css", "desk_parts.css", "narrow.css", "print.css")
 """What a desk or a form needs, in this order."""
 
 
@@ -35,7 +35,7 @@ class StyleSheet:
         return f"{self.stem}.{hashlib.sha256(self.content).hexdigest()[:16]}.css"
 
 
-def shared_parts(*names: str) -> tuple[Traversable, ...]:
+def kit_parts(*names: str) -> tuple[Traversable, ...]:
     """Return parts that the kit offers, by their names."""
     return tuple(files("web") / "design" / name for name in names)
 
@@ -46,7 +46,7 @@ def style_sheet(folder: Traversable, parts: Iterable[str]) -> bytes:
 
 
 def _joined(parts: Iterable[Traversable]) -> bytes:
-    return _squeezed("".join(part.read_text("utf-8") for part in (*shared_parts("tokens.css"), *parts))).encode()
+    return _squeezed("".join(part.read_text("utf-8") for part in (*kit_parts("tokens.css"), *parts))).encode()
 
 
 def _squeezed(style: str) -> str:

@@ -34,6 +34,7 @@ from web.security.csrf import new_csrf
 from web.security.headers import page_headers
 from web.security.sealed_box import SealedBox
 from web.security.sessions import Session, begin_visit
+from web.translating import Translate
 
 SIGN_IN_TIME: Final = 900.0
 """Seconds that somebody may take to sign in."""
@@ -118,6 +119,10 @@ class Desk:
     def may_act(self, session: Session) -> bool:
         """Tell whether somebody may change something here."""
         return session.role in self.acting
+
+    def translate(self, request: Request) -> Translate:
+        """Return how English messages read in the reader's language."""
+        return self.templates.catalogue(self.language(request)).gettext
 
     def page(
         self, request: Request, template: str, context: Mapping[str, Any], *, status: int = 200, section: str = ""
