@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 
-from chassis.messaging.outbox import Outbox, Pending
+from chassis.messaging.events import Pending
+from chassis.messaging.outbox import Outbox
 from chassis.storage.mongo import Document, Session
 from registry.records.definition import Key
 from registry.records.model import Period, RecordType, Revision
