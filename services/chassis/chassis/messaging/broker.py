@@ -23,6 +23,7 @@ from chassis.messaging.publishing import Publication, TooLargeError, publish_bat
 from chassis.messaging.subscription import Subscription
 from chassis.messaging.topology import assert_stream
 from chassis.observability.logs import get_logger
+from chassis.running.progress import progress
 from chassis.settings import ServiceSettings
 from contracts.permissions import inbox_prefix
 from contracts.topology import DEAD_LETTER_WINDOW, DEAD_LETTERS, STREAMS, StreamSpec, consumers_of, stream_of_service
@@ -109,6 +110,7 @@ class Broker:
                 inbox_prefix(self._settings.service),
             )
             await subscription.start()
+            progress(f"consuming {consumer.stream}")
             self.subscriptions = (*self.subscriptions, subscription)
 
     async def stop(self) -> None:
