@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from chassis.errors import FieldError, ProblemError
 from contracts.problems import INVALID
-from registry.records.definition import AnyDefinition, Key
+from registry.records.definition import AnyDefinition, Key, Reference
 from registry.records.model import RecordType, Revision, Statement
 from registry.records.store.checking import in_time, invalid, until_next
 from registry.records.store.unit_of_work import UnitOfWork
@@ -28,11 +28,21 @@ class Group:
     trusted: bool = False
     """Whether the entries were held against each other before."""
 
+    @property
+    def identity(self) -> Key:
+        """Type and key of the record."""
+        return self.definition.type, self.key
+
+    def references(self) -> Iterator[Reference]:
+        """Return what its entries name."""
+        for entry in self.entries:
+            yield from self.definition.references(entry)
+
 
 def ordered(groups: Iterable[Group]) -> list[Group]:
     """Put records before those that name them, and types in the order in which they build on each other."""
     in_order = sorted(groups, key=lambda group: (ORDER.index(group.definition.type), group.key))
-    whole: Mapping[Key, Group] = {(group.definition.type, group.key): group for group in in_order}
+    whole: Mapping[Key, Group] = {group.identity: group for group in in_order}
     placed: dict[Key, Group] = {}
     begun: set[Key] = set()
 
@@ -40,9 +50,8 @@ def ordered(groups: Iterable[Group]) -> list[Group]:
         if key in begun or key not in whole:
             return
         begun.add(key)
-        for entry in whole[key].entries:
-            for reference in whole[key].definition.references(entry):
-                place((reference.type, reference.key))
+        for reference in whole[key].references():
+            place((reference.type, reference.key))
         placed[key] = whole[key]
 
     for key in whole:
@@ -56,20 +65,22 @@ async def state_groups(unit: UnitOfWork, groups: Sequence[Group]) -> list[list[W
     Raises:
         ProblemError: naming all that is wrong.
     """
-    kept: dict[Key, list[WriteResult]] = {}
+    results: dict[Key, list[WriteResult]] = {}
     found: list[FieldError] = []
+    # What all of them name is read in one go, not record by record.
+    await unit.records.known(reference for group in groups for reference in group.references())
     for record_type in {group.definition.type for group in groups}:
         await unit.records.prepare(record_type, {g.key for g in groups if g.definition.type is record_type})
     for group in ordered(groups):
         try:
-            kept[group.definition.type, group.key] = await _state(unit, group)
+            results[group.identity] = await _state(unit, group)
         except ProblemError as error:
             if error.problem is not INVALID:
                 raise
             found += error.errors
     if found:
         raise invalid(found)
-    return [kept[group.definition.type, group.key] for group in groups]
+    return [results[group.identity] for group in groups]
 
 
 async def _state(unit: UnitOfWork, group: Group) -> list[WriteResult]:
@@ -82,15 +93,15 @@ async def _state(unit: UnitOfWork, group: Group) -> list[WriteResult]:
     ]
     statements = until_next([statement for statement, _ in checked])
     held = await unit.records.held(group.definition.type, group.key)
-    kept: dict[int, WriteResult] = {}
+    results: dict[int, WriteResult] = {}
     for number, statement, (_, references), goes in zip(
         order, statements, checked, going(statements, held), strict=True
     ):
         # A record that is not here yet comes with what acts made of it elsewhere.
         by_act = group.trusted or not held
-        one = await unit.write(statement, references, replaces=goes, by_act=by_act, at=group.places[number])
-        kept[number] = one if held else replace(one, outcome=WriteOutcome.NEW)
-    return [kept[number] for number in range(len(group.entries))]
+        result = await unit.write(statement, references, replaces=goes, by_act=by_act, at=group.places[number])
+        results[number] = result if held else replace(result, outcome=WriteOutcome.NEW)
+    return [results[number] for number in range(len(group.entries))]
 
 
 def going(statements: Sequence[Statement], held: Sequence[Revision]) -> list[tuple[int, ...]]:

@@ -21,6 +21,7 @@ from chassis.storage.mongo import (
     Session,
     find_all,
 )
+from registry.records.definition import Key
 from registry.records.model import RecordType, Revision
 from registry.records.store import as_of
 from registry.records.store.as_of import Moment
@@ -97,7 +98,13 @@ class Revisions:
         pipeline = as_of.keys(record_type, after=after) + ([{"$limit": limit}] if limit else [])
         return [found["_id"] for found in await self._periods.aggregate(pipeline).to_list(length=None)]
 
-    async def naming(self, names: Collection[str], session: Session) -> list[tuple[RecordType, str]]:
+    async def all_keys(self) -> set[Key]:
+        """Return type and key of every record that was ever stated."""
+        pipeline: list[Document] = [{"$group": {"_id": {"type": "$type", "key": "$key"}}}]
+        found = await self._periods.aggregate(pipeline).to_list(length=None)
+        return {(RecordType(document["_id"]["type"]), document["_id"]["key"]) for document in found}
+
+    async def naming(self, names: Collection[str], session: Session) -> list[Key]:
         """List the records that name one of these, by what is known now."""
         query = {"names": {"$in": sorted(names)}, "known_to": None}
         found = await find_all(self._periods, query, projection=["type", "key"], session=session)

@@ -11,6 +11,7 @@ from chassis.observability.logs import get_logger
 from chassis.storage.mongo import Mongo, Session
 from registry.metrics import REVISIONS
 from registry.records.definition import AnyDefinition
+from registry.records.store.documents import revision_id
 from registry.records.store.repository import Revisions
 from registry.records.store.unit_of_work import UnitOfWork
 from registry.records.store.writes import WriteContext
@@ -61,8 +62,9 @@ class RecordService:
             REVISIONS.labels(type=revision.statement.type.value).inc()
         if unit.told:
             self._wake()
-        names = [f"{one.statement.type.value}/{one.statement.key}/{one.version}" for one in unit.written[:5]]
-        logger.info("records_written", actor=context.actor, revisions=len(unit.written), first=names)
+        if unit.written:
+            names = [revision_id(one.statement.type, one.statement.key, one.version) for one in unit.written[:5]]
+            logger.info("records_written", actor=context.actor, revisions=len(unit.written), first=names)
         return result
 
     async def read(self, work: Callable[[UnitOfWork], Awaitable[T]]) -> T:
