@@ -11,7 +11,7 @@ from babel.dates import format_date, format_time
 from babel.numbers import format_decimal
 
 from contracts.vocabulary import Language
-from wording.catalogues import translations
+from wording.catalogues import Domain, translations
 
 LOCALES: Final = {
     Language.EN: Locale("en", "GB"),
@@ -52,7 +52,10 @@ def _day(value: date, language: Language) -> str:
 def moment(value: datetime, language: Language) -> str:
     """Write a day with its time of day: 12 November 2026, 14:05 UTC."""
     time = format_time(value.astimezone(UTC), format="HH:mm", tzinfo=UTC, locale=LOCALES[language])
-    return translations(language).gettext("%(day)s, %(time)s UTC") % {"day": day(value, language), "time": time}
+    return translations(language, Domain.LABELS).gettext("%(day)s, %(time)s UTC") % {
+        "day": day(value, language),
+        "time": time,
+    }
 
 
 def span(first: date, last: date, language: Language) -> str:
@@ -63,7 +66,7 @@ def span(first: date, last: date, language: Language) -> str:
         if language is Language.ZH:
             return f"{day(first, language)}至{last.day}日"
         return f"{first.day}–{day(last, language)}"
-    return translations(language).gettext("%(first)s to %(last)s") % {
+    return translations(language, Domain.LABELS).gettext("%(first)s to %(last)s") % {
         "first": day(first, language),
         "last": day(last, language),
     }

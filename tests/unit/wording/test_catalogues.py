@@ -3,45 +3,42 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from functools import cache
-from pathlib import Path
+from types import ModuleType
 
 import pytest
 from babel.messages.catalog import Message
-from babel.messages.extract import extract_from_dir
 
-import publisher
-import wording
-from contracts.vocabulary import Kind, Language, Region, Section, StakeholderCategory
-from wording import labels
-from wording.catalogues import TranslationState, catalogue, count_states, state_of, translations
+from contracts.vocabulary import Criterion, Kind, Language, Region, Section, StakeholderCategory
+from wording import desk, labels, problems
+from wording.catalogues import Domain, TranslationState, catalogue, count_states, state_of, translations
+from wording.extract import templates
 
-ROOTS = (Path(publisher.__file__).parent, Path(wording.__file__).parent)
+EVERY = [(language, domain) for language in Language for domain in Domain]
 PLACEHOLDER = re.compile(r"%\(\w+\)s")
 SCRIPTS = {Language.AR: r"[\u0600-\u06ff]", Language.RU: r"[\u0400-\u04ff]", Language.ZH: r"[\u4e00-\u9fff]"}
 LETTERLESS = {", ", "%(first)s to %(last)s", "ECE", "ESCAP", "ECLAC", "ECA", "%(day)s, %(time)s UTC"}
 
 
 @cache
-def used_messages() -> frozenset[str]:
+def used_messages() -> dict[Domain, frozenset[str]]:
     """Extract the messages of templates and code."""
-    found = set(labels.ALL)
-    methods = [("templates/**.html", "jinja2.ext:babel_extract"), ("**.py", "python")]
-    keywords = {"_": None, "gettext": None, "ngettext": (1, 2), "words": None}
-    options = {"templates/**.html": {"newstyle_gettext": "true", "trimmed": "true"}}
-    for root in ROOTS:
-        for _, _, message, _, _ in extract_from_dir(root, methods, options, keywords):
-            found.add(message[0] if isinstance(message, tuple) else message)
-    return frozenset(found)
+    return {domain: frozenset(by_text(template)) for domain, template in templates().items()}
 
 
-def messages(language: Language) -> dict[str, Message]:
+def by_text(catalog: Iterable[Message]) -> dict[str, Message]:
     """Give a catalogue's messages by their English text."""
     return {
         message.id[0] if isinstance(message.id, tuple | list) else str(message.id): message
-        for message in catalogue(language)
+        for message in catalog
         if message.id
     }
+
+
+def messages(language: Language, domain: Domain) -> dict[str, Message]:
+    """Give the messages of a file by their English text."""
+    return by_text(catalogue(language, domain))
 
 
 def strings(message: Message) -> tuple[str, ...]:
@@ -49,18 +46,35 @@ def strings(message: Message) -> tuple[str, ...]:
     return tuple(message.string) if isinstance(message.string, tuple | list) else (str(message.string),)
 
 
+def tables(module: ModuleType) -> Iterator[str]:
+    """Give all messages that the tables of a module hold."""
+    for name, table in vars(module).items():
+        if name.isupper():
+            yield from table.values() if isinstance(table, dict) else table
+
+
 def test_extraction_finds_templates_code_and_labels() -> None:
-    assert {"Newest inputs", "%(shown)s input", "%(first)s to %(last)s", "Arab region"} <= used_messages()
+    everything = frozenset[str]().union(*used_messages().values())
+    assert {"Newest inputs", "%(shown)s input", "%(first)s to %(last)s", "Arab region"} <= everything
+    assert used_messages()[Domain.LABELS] >= set(tables(labels))
+    assert used_messages()[Domain.DESK] == set(tables(desk))
+    assert used_messages()[Domain.PROBLEMS] == set(tables(problems))
 
 
-@pytest.mark.parametrize("language", Language)
-def test_every_message_has_an_entry_and_no_entry_is_left_over(language: Language) -> None:
-    assert set(messages(language)) == used_messages()
+@pytest.mark.parametrize(("language", "domain"), EVERY)
+def test_every_message_has_an_entry_and_no_entry_is_left_over(language: Language, domain: Domain) -> None:
+    assert set(messages(language, domain)) == used_messages()[domain]
 
 
-@pytest.mark.parametrize("language", Language)
-def test_translations_keep_the_placeholders(language: Language) -> None:
-    for text, message in messages(language).items():
+def test_a_message_stands_with_the_labels_or_in_one_other_domain() -> None:
+    pages = used_messages()[Domain.PAGES]
+    assert not pages & used_messages()[Domain.LABELS]
+    assert translations(Language.FR, Domain.PAGES).gettext("Arab region") == "Région arabe"
+
+
+@pytest.mark.parametrize(("language", "domain"), EVERY)
+def test_translations_keep_the_placeholders(language: Language, domain: Domain) -> None:
+    for text, message in messages(language, domain).items():
         wanted = set(PLACEHOLDER.findall(text))
         forms = strings(message)
         for form in forms:
@@ -68,19 +82,30 @@ def test_translations_keep_the_placeholders(language: Language) -> None:
             assert found == wanted or (len(forms) > 1 and found <= wanted), (text, form)
 
 
+@pytest.mark.parametrize("domain", Domain)
 @pytest.mark.parametrize(("language", "script"), SCRIPTS.items())
-def test_translations_are_in_the_script_of_their_language(language: Language, script: str) -> None:
-    for text, message in messages(language).items():
+def test_translations_are_in_the_script_of_their_language(language: Language, script: str, domain: Domain) -> None:
+    for text, message in messages(language, domain).items():
         if text not in LETTERLESS:
             assert all(re.search(script, form) for form in strings(message)), text
 
 
-@pytest.mark.parametrize("language", Language)
-def test_states_of_translations_add_up(language: Language) -> None:
-    states = count_states(language)
-    assert states.total() == len(used_messages())
+@pytest.mark.parametrize(("language", "domain"), EVERY)
+def test_states_of_translations_add_up(language: Language, domain: Domain) -> None:
+    states = count_states(language, (domain,))
+    assert states.total() == len(used_messages()[domain])
     assert states[TranslationState.MISSING] == 0
     assert set(states) <= set(TranslationState)
+
+
+def test_pages_show_labels_and_their_own_words() -> None:
+    shown = len(used_messages()[Domain.LABELS] | used_messages()[Domain.PAGES])
+    assert count_states(Language.FR).total() == shown
+
+
+def test_the_header_gives_the_state_of_what_is_not_marked() -> None:
+    assert set(count_states(Language.EN)) == {TranslationState.SOURCE}
+    assert count_states(Language.FR)[TranslationState.OFFICIAL] == 51
 
 
 def test_an_empty_translation_counts_as_missing_and_shows_english() -> None:
@@ -88,6 +113,8 @@ def test_an_empty_translation_counts_as_missing_and_shows_english() -> None:
     assert state_of(Message("Home", "Accueil"), TranslationState.MACHINE) is TranslationState.MACHINE
     marked = Message("Home", "Accueil", user_comments=["state: official"])
     assert state_of(marked, TranslationState.MACHINE) is TranslationState.OFFICIAL
+    unsure = Message("Home", "Accueil", flags=["fuzzy"])
+    assert state_of(unsure, TranslationState.HUMAN) is TranslationState.MISSING
     assert translations(Language.FR).gettext("words that nobody translated") == "words that nobody translated"
 
 
@@ -119,4 +146,5 @@ def test_every_code_of_the_vocabulary_has_a_name() -> None:
     assert set(labels.KINDS) == set(Kind)
     assert set(labels.SECTIONS) == set(Section)
     assert set(labels.CATEGORIES) == set(StakeholderCategory)
+    assert set(desk.CRITERIA) == set(Criterion)
     assert len(labels.OBJECTIVES) == len(labels.OBJECTIVES_SHORT) == 23
