@@ -33,11 +33,11 @@ class Domain(StrEnum):
     LABELS = "labels"
     """Names of the vocabulary's codes, and the forms of dates; every other domain falls back to it."""
     PAGES = "pages"
-    """What pages say beside labels: templates of every service, and words that code puts on pages."""
+    """What the public pages say beside labels."""
     PROBLEMS = "problems"
     """Why an input was refused."""
     DESK = "desk"
-    """Names of codes that only the desks show."""
+    """What only those read who sign in: forms, desks, and names of codes that only desks show."""
 
 
 class TranslationState(StrEnum):

@@ -26,15 +26,15 @@ from wording.catalogues import Domain
 
 LOCALES: Final = Path(__file__).parent / "locale"
 SERVICES: Final = Path(__file__).parents[2]
-"""The folder of all services in a checkout; whichever of them has words is found there."""
+"""The folder of all services in a checkout; whatever folder of them has words, they are found."""
 
-_OWN: Final = {
-    "labels.py": Domain.LABELS,
-    "formats.py": Domain.LABELS,
-    "problems.py": Domain.PROBLEMS,
-    "desk.py": Domain.DESK,
+_PLACES: Final = {
+    "wording/wording/labels.py": Domain.LABELS,
+    "wording/wording/formats.py": Domain.LABELS,
+    "wording/wording/problems.py": Domain.PROBLEMS,
+    "publisher/": Domain.PAGES,
 }
-"""Domains of this package's own modules; every other place has words of pages."""
+"""Domains by the beginning of a place; everything else is said at a desk."""
 _METHODS: Final = [("**.html", "jinja2.ext:babel_extract"), ("**.py", "python")]
 _OPTIONS: Final = {"**.html": {"newstyle_gettext": "true", "trimmed": "true"}}
 _KEYWORDS: Final = {"_": None, "gettext": None, "ngettext": (1, 2), "words": None, "marked": None}
@@ -47,7 +47,7 @@ def templates() -> dict[Domain, Catalog]:
     """
     found = {domain: Catalog() for domain in Domain}
     for place, _, message, _, context in extract_from_dir(SERVICES, _METHODS, _OPTIONS, _KEYWORDS):
-        found[_domain(Path(place))].add(message, locations=[(place, 0)], context=context)
+        found[_domain(place)].add(message, locations=[(place, 0)], context=context)
     labels = found.pop(Domain.LABELS)
     return {Domain.LABELS: labels} | {domain: _without(labels, catalog) for domain, catalog in found.items()}
 
@@ -98,8 +98,8 @@ def main(arguments: list[str] | None = None) -> int:
     return 1 if found and options.check else 0
 
 
-def _domain(place: Path) -> Domain:
-    return _OWN.get(place.name, Domain.PAGES) if (SERVICES / place).parent == LOCALES.parent else Domain.PAGES
+def _domain(place: str) -> Domain:
+    return next((domain for start, domain in _PLACES.items() if place.startswith(start)), Domain.DESK)
 
 
 def _without(labels: Catalog, catalog: Catalog) -> Catalog:

@@ -46,6 +46,11 @@ def strings(message: Message) -> tuple[str, ...]:
     return tuple(message.string) if isinstance(message.string, tuple | list) else (str(message.string),)
 
 
+def untranslated(message: Message, domain: Domain) -> bool:
+    """Tell whether a message still waits for its translation: nobody but desks may show English instead."""
+    return domain is Domain.DESK and not any(strings(message))
+
+
 def tables(module: ModuleType) -> Iterator[str]:
     """Give all messages that the tables of a module hold."""
     for name, table in vars(module).items():
@@ -57,7 +62,7 @@ def test_extraction_finds_templates_code_and_labels() -> None:
     everything = frozenset[str]().union(*used_messages().values())
     assert {"Newest inputs", "%(shown)s input", "%(first)s to %(last)s", "Arab region"} <= everything
     assert used_messages()[Domain.LABELS] >= set(tables(labels))
-    assert used_messages()[Domain.DESK] == set(tables(desk))
+    assert used_messages()[Domain.DESK] >= set(tables(desk))
     assert used_messages()[Domain.PROBLEMS] == set(tables(problems))
 
 
@@ -77,7 +82,7 @@ def test_translations_keep_the_placeholders(language: Language, domain: Domain) 
     for text, message in messages(language, domain).items():
         wanted = set(PLACEHOLDER.findall(text))
         forms = strings(message)
-        for form in forms:
+        for form in () if untranslated(message, domain) else forms:
             found = set(PLACEHOLDER.findall(form))
             assert found == wanted or (len(forms) > 1 and found <= wanted), (text, form)
 
@@ -86,7 +91,7 @@ def test_translations_keep_the_placeholders(language: Language, domain: Domain) 
 @pytest.mark.parametrize(("language", "script"), SCRIPTS.items())
 def test_translations_are_in_the_script_of_their_language(language: Language, script: str, domain: Domain) -> None:
     for text, message in messages(language, domain).items():
-        if text not in LETTERLESS:
+        if text not in LETTERLESS and not untranslated(message, domain):
             assert all(re.search(script, form) for form in strings(message)), text
 
 
@@ -94,7 +99,7 @@ def test_translations_are_in_the_script_of_their_language(language: Language, sc
 def test_states_of_translations_add_up(language: Language, domain: Domain) -> None:
     states = count_states(language, (domain,))
     assert states.total() == len(used_messages()[domain])
-    assert states[TranslationState.MISSING] == 0
+    assert states[TranslationState.MISSING] == 0 or domain is Domain.DESK
     assert set(states) <= set(TranslationState)
 
 

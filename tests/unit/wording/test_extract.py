@@ -81,6 +81,8 @@ def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         "<h1>{{ _('Ledger') }}</h1>{% trans n=1 %}{{ n }} entry{% pluralize %}{{ n }} entries{% endtrans %}"
     )
     (tmp_path / "publisher" / "publisher" / "words.py").write_text('print(gettext("In code"), gettext("Africa"))\n')
+    (tmp_path / "web" / "web" / "templates").mkdir(parents=True)
+    (tmp_path / "web" / "web" / "templates" / "frame.html").write_text("<p>{{ _('Sign out') }} {{ _('Africa') }}</p>")
     (package / "labels.py").write_text('AFRICA = marked("Africa")\n')
     monkeypatch.setattr(extract, "SERVICES", tmp_path)
     monkeypatch.setattr(extract, "LOCALES", package / "locale")
@@ -98,4 +100,8 @@ def test_a_word_anywhere_is_found_and_a_label_stays_a_label(checkout: Path, caps
     assert 'msgid "In code"' in pages
     assert 'msgid_plural "%(n)s entries"' in pages
     assert "Africa" not in pages
+    assert "Sign out" not in pages
+    desk = (locale / "desk.po").read_text()
+    assert 'msgid "Sign out"' in desk
+    assert "Africa" not in desk
     assert 'msgid "Africa"' in (locale / "labels.po").read_text()
