@@ -7,7 +7,7 @@ from typing import Final
 from contracts.vocabulary import Criterion
 from wording.marking import marked
 
-CRITERIA: Final = {
+CRITERIA: Final[dict[str, str]] = {
     Criterion.GEOGRAPHICAL_BALANCE: marked("Geographical balance"),
     Criterion.VISION_360: marked("Respect for the 360-degree vision"),
     Criterion.GOVERNMENT_COMMITMENT: marked("Commitment of the host government"),

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Final
 
 from babel.core import Locale
-from babel.dates import format_date, format_time
+from babel.dates import format_date, format_skeleton, format_time
 from babel.numbers import format_decimal
 
 from contracts.vocabulary import Language
@@ -47,6 +47,11 @@ def day(value: date | datetime, language: Language) -> str:
 @lru_cache(maxsize=8192)
 def _day(value: date, language: Language) -> str:
     return str(format_date(value, format="long", locale=LOCALES[language]))
+
+
+def month(value: date, language: Language) -> str:
+    """Write a month in words: November 2026."""
+    return str(format_skeleton("yMMMM", value, locale=LOCALES[language]))
 
 
 def moment(value: datetime, language: Language) -> str:
