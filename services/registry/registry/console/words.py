@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from contracts.vocabulary import Language, Region, RoundKind
-from registry.console.forms import inner
+from web.forms.fields import inner
 from wording import formats
 from wording.desk import CRITERIA, UNITED_NATIONS
 from wording.labels import COUNTRY_STATUSES, REGIONS

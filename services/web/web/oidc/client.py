@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Final
 
 import httpx2
@@ -17,47 +16,30 @@ from authlib.integrations.httpx_client import AsyncOAuth2Client  # type: ignore[
 from chassis.errors import ProblemError
 from chassis.observability.logs import get_logger
 from chassis.security.tokens import Authenticator
-from registry.console.errors import SignInRefusedError
-from registry.settings import Settings
+from chassis.settings import ServiceSettings
+from web.oidc.model import Begun, Brought, OidcClient, SignInRefusedError
 
 log = get_logger()
 
 TIMEOUT: Final = 10.0
+"""Seconds that the issuer may take to answer."""
 SCOPE: Final = "openid profile"
 _AWAY: Final = "The service for signing in does not answer as it should. Try again in a moment."
 _REFUSED: Final = "The service for signing in did not sign you in. Start again."
 
 
-@dataclass(frozen=True, slots=True)
-class Begun:
-    """A sign-in on its way: where the browser goes, and what must fit when it comes back."""
+class Issuer:
+    """The OpenID Connect issuer at which people sign in."""
 
-    address: str
-    state: str
-    nonce: str
-    verifier: str
-
-
-@dataclass(frozen=True, slots=True)
-class Brought:
-    """An access token, not verified yet, and the subject that it must be about, where that is known."""
-
-    token: str
-    subject: str | None = None
-
-
-class Provider:
-    """The issuer at which people sign in."""
-
-    def __init__(self, settings: Settings) -> None:
-        self._issuer = settings.console_oidc_issuer
-        self._client = settings.console_oidc_client
-        self._secret = settings.console_oidc_secret.get_secret_value()
+    def __init__(self, oidc: OidcClient, settings: ServiceSettings) -> None:
+        self._issuer = oidc.issuer
+        self._client = oidc.client
+        self._secret = oidc.secret.get_secret_value()
         self._identity = Authenticator(settings.model_copy(update={"token_audience": self._client}))
         self._described: dict[str, Any] = {}
 
     async def begin(self, redirect_uri: str) -> Begun:
-        """Say where to send the browser.
+        """Return where to send the browser.
 
         Raises:
             SignInRefusedError: the issuer is away or describes another issuer.
@@ -71,7 +53,7 @@ class Provider:
         return Begun(address, state, nonce, verifier)
 
     async def finish(self, redirect_uri: str, answer: Mapping[str, str], begun: Mapping[str, str]) -> Brought:
-        """Exchange the code that the browser brought for an access token.
+        """Return the access token for the code that the browser brought.
 
         Raises:
             SignInRefusedError: the answer does not belong to what was begun, or the issuer refuses it.
@@ -123,15 +105,15 @@ class Provider:
                 answer.raise_for_status()
                 found: dict[str, Any] = answer.json()
         except (httpx2.HTTPError, ValueError) as error:
-            log.warning("console_issuer_away", reason=f"{type(error).__name__}: {error}"[:300])
+            log.warning("oidc_issuer_away", reason=f"{type(error).__name__}: {error}"[:300])
             raise SignInRefusedError(_AWAY) from error
         if found.get("issuer") != self._issuer or not {"authorization_endpoint", "token_endpoint"} <= found.keys():
-            log.warning("console_issuer_away", reason="describes another issuer")
+            log.warning("oidc_issuer_away", reason="describes another issuer")
             raise SignInRefusedError(_AWAY)
         self._described = found
         return found
 
 
 def _refused(reason: str) -> SignInRefusedError:
-    log.warning("console_sign_in_refused", reason=reason[:300])
+    log.warning("oidc_sign_in_refused", reason=reason[:300])
     return SignInRefusedError(_REFUSED)
