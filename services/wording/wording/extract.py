@@ -3,8 +3,8 @@
 ``--update`` adds new messages, drops those that nothing says any more and brings the files into their form; ``--check``
 tells which files that would change. What a translator wrote stays: translations, comments, and the header as it is.
 
-Messages are what ``_("...")`` and ``{% trans %}`` hold in templates, and ``marked("...")`` or ``gettext("...")`` in
-Python.
+Messages are what ``_("...")`` and ``{% trans %}`` hold in templates, and ``marked("...")``, ``gettext("...")`` or
+``translate("...")`` in Python.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ _PLACES: Final = {
 """Domains by the beginning of a place; everything else is said at a desk."""
 _METHODS: Final = [("**.html", "jinja2.ext:babel_extract"), ("**.py", "python")]
 _OPTIONS: Final = {"**.html": {"newstyle_gettext": "true", "trimmed": "true"}}
-_KEYWORDS: Final = {"_": None, "gettext": None, "ngettext": (1, 2), "words": None, "marked": None}
+_KEYWORDS: Final = {"_": None, "gettext": None, "ngettext": (1, 2), "words": None, "translate": None, "marked": None}
 
 
 def templates() -> dict[Domain, Catalog]:
