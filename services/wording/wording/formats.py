@@ -64,7 +64,7 @@ def moment(value: datetime, language: Language) -> str:
 
 
 def span(first: date, last: date, language: Language) -> str:
-    """Return a span of days, both included; short where it lies within a month: 12–14 November 2026."""
+    """Return a span of days, both included; short where it lies within a month: "12 to 14 November" with a dash."""
     if first == last:
         return day(first, language)
     if (first.year, first.month) == (last.year, last.month):
