@@ -21,6 +21,7 @@ from fastapi.routing import APIRoute
 
 from chassis.clock import Clock, utc_now
 from chassis.errors import ProblemError
+from contracts.vocabulary import RIGHT_TO_LEFT
 from web.design.style import StyleSheet
 from web.desk.access import Access
 from web.desk.error_pages import route_with_error_pages
@@ -38,7 +39,6 @@ SIGN_IN_TIME: Final = 900.0
 """Seconds that somebody may take to sign in."""
 _FLASH_TIME: Final = 60.0
 _LONGEST_FLASH: Final = 300
-_RIGHT_TO_LEFT: Final = frozenset({"ar"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -131,7 +131,7 @@ class Desk:
         whole = {
             "desk": self,
             "stylesheet": f"{self.root}/static/{self.style.name}",
-            "direction": "rtl" if language in _RIGHT_TO_LEFT else "ltr",
+            "direction": "rtl" if language in RIGHT_TO_LEFT else "ltr",
             "session": self.session(request),
             "section": section,
             "flash": flash["text"] if flash else "",
