@@ -26,6 +26,23 @@ def test_values_are_written_for_people(found: object, text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("code", "text"),
+    [
+        ("arab", "Arab region"),
+        ("imrf", "International Migration Review Forum"),
+        ("vision_360", "Respect for the 360-degree vision"),
+        ("un_rco", "Office of the Resident Coordinator"),
+        ("observer_state", "Non-member observer State of the United Nations"),
+        ("global", "Global"),
+        ("in_progress", "In progress"),
+        ("open", "Open"),
+    ],
+)
+def test_codes_are_written_for_people(code: str, text: str) -> None:
+    assert words.code_value(code) == text
+
+
+@pytest.mark.parametrize(
     ("noun", "plural"), [("network", "networks"), ("priority", "priorities"), ("entity", "entities"), ("day", "days")]
 )
 def test_nouns_have_their_plurals(noun: str, plural: str) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from wording.marking import marked
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeskTexts:
@@ -16,13 +18,13 @@ class DeskTexts:
     kind: str
     """What stands behind the mark: "console"."""
     footer: str = ""
-    sign_in: str = "Sign in"
+    sign_in: str = marked("Sign in")
     """Heading of the page to sign in."""
     for_whom: str = ""
     """Who has business here, on the page to sign in."""
-    no_business: str = "You are known, but your role has no business here."
-    look_only: str = "You may look at everything here, but not change it."
-    front_page: str = "To the front page"
+    no_business: str = marked("You are known, but your role has no business here.")
+    look_only: str = marked("You may look at everything here, but not change it.")
+    front_page: str = marked("To the front page")
     """The link on pages of errors."""
 
 

@@ -10,20 +10,21 @@ from pydantic import ValidationError
 from chassis.errors import FieldError
 from chassis.http.problems import json_pointer
 from web.translating import Translate, untranslated
+from wording.marking import marked
 
-_DAY: Final = "Enter a day, like 2026-03-01"
-_TIME: Final = "Enter a day and a time"
-_LISTED: Final = "Choose one of the list"
+_DAY: Final = marked("Enter a day, like 2026-03-01")
+_TIME: Final = marked("Enter a day and a time")
+_LISTED: Final = marked("Choose one of the list")
 _PLAIN: Final = {
-    "missing": "Enter this",
+    "missing": marked("Enter this"),
     "date_from_datetime_parsing": _DAY,
     "date_parsing": _DAY,
     "datetime_from_date_parsing": _TIME,
     "datetime_parsing": _TIME,
     "enum": _LISTED,
-    "int_parsing": "Enter a number",
+    "int_parsing": marked("Enter a number"),
     "literal_error": _LISTED,
-    "too_short": "Choose at least one",
+    "too_short": marked("Choose at least one"),
 }
 
 
@@ -36,9 +37,9 @@ def plain_errors(error: ValidationError, translate: Translate = untranslated) ->
 def _plain(error: Mapping[str, Any], translate: Translate) -> str:
     kind, context = error["type"], error.get("ctx", {})
     if kind == "string_too_short":
-        return translate("Write at least {number} characters").format(number=context["min_length"])
+        return translate("Write at least %(number)s characters") % {"number": context["min_length"]}
     if kind == "string_too_long":
-        return translate("Write at most {number} characters").format(number=context["max_length"])
+        return translate("Write at most %(number)s characters") % {"number": context["max_length"]}
     if kind == "value_error":
         text = str(context.get("error", error["msg"]))
         return text if "YYYY-MM-DD" not in text else translate(_DAY)

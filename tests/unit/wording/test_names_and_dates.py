@@ -82,6 +82,21 @@ def test_dates_are_in_words(language: Language, shown: str) -> None:
     assert formats.day(date(2026, 11, 12), language).replace("\N{NARROW NO-BREAK SPACE}", " ") == shown
 
 
+@pytest.mark.parametrize(
+    ("language", "shown"),
+    [
+        (Language.EN, "November 2026"),
+        (Language.FR, "novembre 2026"),
+        (Language.ES, "noviembre de 2026"),
+        (Language.AR, "نوفمبر 2026"),
+        (Language.RU, "ноябрь 2026 г."),
+        (Language.ZH, "2026年11月"),
+    ],
+)
+def test_months_are_in_words(language: Language, shown: str) -> None:
+    assert formats.month(date(2026, 11, 1), language).replace("\N{NARROW NO-BREAK SPACE}", " ") == shown
+
+
 def test_spans_are_as_short_as_the_language_allows() -> None:
     first, last = date(2026, 11, 12), date(2026, 11, 14)
     assert formats.span(first, first, Language.EN) == "12 November 2026"

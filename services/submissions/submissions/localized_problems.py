@@ -11,16 +11,12 @@ from chassis.errors import FieldError, ProblemError
 from contracts.vocabulary import Language
 from submissions import metrics
 from submissions.errors import RefusedError
-from submissions.words import preferred, text
-
-
-def language_of(request: Request) -> Language:
-    """Choose the language of the answer."""
-    return preferred(request.headers.get("accept-language"))
+from wording.negotiation import best_language
+from wording.problems import text
 
 
 def problem_of(refusal: RefusedError, language: Language) -> ProblemError:
-    """Put a refusal in words."""
+    """Return the problem that tells of a refusal in a language."""
     headers = {"Content-Language": str(language), "Vary": "Accept-Language"}
     if refusal.retry_after:
         headers["Retry-After"] = str(refusal.retry_after)
@@ -31,8 +27,8 @@ def problem_of(refusal: RefusedError, language: Language) -> ProblemError:
 
 
 @contextmanager
-def speaking(request: Request) -> Iterator[None]:
-    """Answer refusals within the block in the caller's language.
+def localized_problems(request: Request) -> Iterator[None]:
+    """Answer refusals within the block in the language that the caller accepts best.
 
     Raises:
         ProblemError: instead of the refusal.
@@ -41,4 +37,4 @@ def speaking(request: Request) -> Iterator[None]:
         yield
     except RefusedError as refusal:
         metrics.REFUSED.labels(problem=refusal.problem.code).inc()
-        raise problem_of(refusal, language_of(request)) from refusal
+        raise problem_of(refusal, best_language(request.headers.get("accept-language"))) from refusal
