@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import httpx
-from tests.unit.web.library import LETTERS
+from fastapi import FastAPI
+from jinja2 import DictLoader
+from pydantic import SecretStr
+from tests.unit.web.library import LETTERS, LIBRARY, SECRET
 from tests.unit.web.pages import csrf_of, sign_in
+
+from contracts.vocabulary import Language
+from web.desk.access import Access
+from web.pages.rendering import Templates
+from web.sign_in.routes import sign_in_routes
+from wording.catalogues import Domain, translations
 
 
 async def test_everybody_may_send_the_form_of_a_page_they_saw(browser: httpx.AsyncClient) -> None:
@@ -61,3 +72,19 @@ async def test_a_public_desk_may_be_found_by_search_engines(browser: httpx.Async
     page = await browser.get("/letters")
     assert "x-robots-tag" not in page.headers
     assert 'name="robots"' not in page.text
+
+
+async def test_the_kit_speaks_the_languages_of_the_catalogues() -> None:
+    templates = Templates(
+        loader=DictLoader({}), catalogue=lambda language: translations(Language(language), Domain.DESK)
+    )
+    desk = replace(LIBRARY, templates=templates, language=lambda _request: "fr")
+    app = FastAPI()
+    app.include_router(sign_in_routes(desk))
+    desk.open(app, Access(secret=SecretStr(SECRET)))
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://hub.test") as client:
+        page = await client.get("/library/sign-in")
+        late = await client.get("/library/sign-in/callback")
+    assert '<html lang="fr" dir="ltr">' in page.text
+    assert ">Se connecter</button>" in page.text
+    assert "Cette page de connexion est restée ouverte trop longtemps." in late.text

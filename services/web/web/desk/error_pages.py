@@ -13,6 +13,7 @@ from chassis.errors import ProblemError
 from chassis.observability.logs import get_logger
 from contracts.problems import INVALID
 from web.desk.guards import SignInNeededError
+from wording.marking import marked
 
 log = get_logger()
 
@@ -39,7 +40,7 @@ def route_with_error_pages(
                 except RequestValidationError as error:
                     log.info("page_address_wrong", errors=len(error.errors()))
                     return problem_page(
-                        request, ProblemError(INVALID, "Something in the address is not as it should be.")
+                        request, ProblemError(INVALID, marked("Something in the address is not as it should be."))
                     )
 
             return answer

@@ -9,6 +9,7 @@ from chassis.http.auth import public
 from contracts.problems import NOT_FOUND
 from web.desk.desk import Desk
 from web.security.headers import FOR_EVER
+from wording.marking import marked
 
 
 def style_routes(desk: Desk) -> APIRouter:
@@ -19,7 +20,7 @@ def style_routes(desk: Desk) -> APIRouter:
     async def static(name: str) -> Response:
         """Serve the style sheet; its name changes with its content."""
         if name != desk.style.name:
-            raise ProblemError(NOT_FOUND, "There is no such file.")
+            raise ProblemError(NOT_FOUND, marked("There is no such file."))
         return Response(desk.style.content, media_type="text/css; charset=utf-8", headers=FOR_EVER)
 
     return router

@@ -18,14 +18,15 @@ from chassis.observability.logs import get_logger
 from chassis.security.tokens import Authenticator
 from chassis.settings import ServiceSettings
 from web.oidc.model import Begun, Brought, OidcClient, SignInRefusedError
+from wording.marking import marked
 
 log = get_logger()
 
 TIMEOUT: Final = 10.0
 """Seconds that the issuer may take to answer."""
 SCOPE: Final = "openid profile"
-_AWAY: Final = "The service for signing in does not answer as it should. Try again in a moment."
-_REFUSED: Final = "The service for signing in did not sign you in. Start again."
+_AWAY: Final = marked("The service for signing in does not answer as it should. Try again in a moment.")
+_REFUSED: Final = marked("The service for signing in did not sign you in. Start again.")
 
 
 class Issuer:

@@ -7,9 +7,11 @@ from typing import Final
 
 from chassis.errors import ProblemError
 from contracts.problems import FORBIDDEN
+from wording.marking import marked
 
 FIELD: Final = "csrf"
 """Name of the hidden field."""
+_NOT_YOURS: Final = marked("This form does not belong to your session. Go back, reload the page, try again.")
 
 
 def new_csrf() -> str:
@@ -24,4 +26,6 @@ def check_csrf(sent: str, wanted: str) -> None:
         ProblemError: it was not.
     """
     if not wanted or not secrets.compare_digest(sent.encode(), wanted.encode()):
-        raise ProblemError(FORBIDDEN, "This form does not belong to your session. Go back, reload the page, try again.")
+        raise ProblemError(
+            FORBIDDEN, marked("This form does not belong to your session. Go back, reload the page, try again.")
+        )

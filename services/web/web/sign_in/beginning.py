@@ -12,11 +12,12 @@ from chassis.security.tokens import Authenticator
 from web.desk.desk import Desk
 from web.oidc.model import Brought
 from web.security.sessions import begin_session
+from wording.marking import marked
 
 log = get_logger()
 
-STALE: Final = "This page to sign in was open for too long. Try again."
-_SOMEBODY_ELSE: Final = "The service for signing in spoke of two people. Start again."
+STALE: Final = marked("This page to sign in was open for too long. Try again.")
+_SOMEBODY_ELSE: Final = marked("The service for signing in spoke of two people. Start again.")
 
 
 def come_in(request: Request, desk: Desk, brought: Brought, back: str, way: str) -> Response:

@@ -11,6 +11,7 @@ from web.desk.desk import SIGN_IN_TIME, Desk
 from web.oidc.model import SignInRefusedError
 from web.security.csrf import new_csrf
 from web.sign_in.beginning import STALE, come_in
+from wording.marking import marked
 
 
 def add_issuer_routes(router: APIRouter, desk: Desk) -> None:
@@ -22,7 +23,7 @@ def add_issuer_routes(router: APIRouter, desk: Desk) -> None:
         """Send the browser to the issuer."""
         opened = desk.at(request)
         if opened.issuer is None:
-            raise ProblemError(NOT_FOUND, "Here one signs in with an access token.")
+            raise ProblemError(NOT_FOUND, marked("Here one signs in with an access token."))
         login = opened.cookie(request, desk.login_cookie) or {"back": desk.root, "csrf": new_csrf()}
         try:
             begun = await opened.issuer.begin(opened.origin(request) + callback_path)
