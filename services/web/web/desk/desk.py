@@ -117,7 +117,7 @@ class Desk:
         return begun
 
     def may_act(self, session: Session) -> bool:
-        """Tell whether somebody may change something here."""
+        """Return whether somebody may change something here."""
         return session.role in self.acting
 
     def translate(self, request: Request) -> Translate:

@@ -27,7 +27,7 @@ class OpenedDesk:
         return self.configured_origin or f"{request.url.scheme}://{request.url.netloc}"
 
     def secure(self, request: Request) -> bool:
-        """Tell whether browsers reach the desk over TLS."""
+        """Return whether browsers reach the desk over TLS."""
         return self.origin(request).startswith("https:")
 
     def cookie(self, request: Request, name: str) -> dict[str, Any] | None:

@@ -31,5 +31,5 @@ def closed_list(annotation: Any) -> tuple[str, ...]:
 
 
 def is_flag(annotation: Any) -> bool:
-    """Tell whether a field is answered with yes or no."""
+    """Return whether a field is answered with yes or no."""
     return bool in plain_types(annotation)
