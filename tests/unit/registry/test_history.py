@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.registry_history import replayed
 
 from contracts.vocabulary import Confidence
 from registry.records.model import (
@@ -17,7 +18,6 @@ from registry.records.model import (
     Revision,
     Statement,
     followed,
-    replayed,
     restated,
 )
 

@@ -138,20 +138,6 @@ def followed(periods: Iterable[Period], valid_from: date | None) -> int | None:
     return max(begun, key=lambda period: first_day(period.valid_from)).version if begun else None
 
 
-def replayed(revisions: Iterable[Revision]) -> list[Period]:
-    """Make the periods anew from a record's history, the oldest revision first."""
-    periods: list[Period] = []
-    for revision in revisions:
-        statement = revision.statement
-        periods = restated(periods, revision.version, statement.valid_from, statement.valid_to, revision.replaces)
-    return periods
-
-
 def digest_of(content: Any) -> str:
     """Name some content, so that it can be compared without keeping it."""
     return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
-
-
-def at_millisecond(moment: datetime) -> datetime:
-    """Cut a time to what the database keeps, so that a revision reads as it was written."""
-    return moment.replace(microsecond=moment.microsecond // 1000 * 1000)

@@ -6,11 +6,11 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
+from chassis.clock import milliseconds
 from chassis.errors import FieldError, ProblemError
 from contracts.problems import CONFLICT
 from contracts.registry_events import RoundDates
 from contracts.vocabulary import RoundState
-from registry.records.model import at_millisecond
 from registry.records.store.service import RecordService
 from registry.records.store.writes import WriteContext, WriteResult
 from registry.rounds import model
@@ -26,7 +26,7 @@ class ActOnRound:
         self._records = records
         self._code = code
         self._context = context
-        self._now = at_millisecond(now)
+        self._now = milliseconds(now)
 
     async def open(self, asked: OpenAsked) -> WriteResult:
         """Open a scheduled round."""
