@@ -249,5 +249,5 @@ class Life(RuleBasedStateMachine):
             assert self.plan.opens_at < self.plan.closes_at
 
 
-Life.TestCase.settings = settings(max_examples=150, stateful_step_count=20, deadline=None)
+Life.TestCase.settings = settings(stateful_step_count=20, deadline=None)
 TestLife = Life.TestCase

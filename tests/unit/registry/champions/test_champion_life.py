@@ -169,7 +169,7 @@ class Life(RuleBasedStateMachine):
         assert (self.standing.status is ChampionStatus.ENDED) == (self.standing.end_reason is not None)
 
 
-Life.TestCase.settings = settings(max_examples=150, stateful_step_count=20, deadline=None)
+Life.TestCase.settings = settings(stateful_step_count=20, deadline=None)
 TestLife = Life.TestCase
 
 

@@ -263,8 +263,8 @@ class Champion(RuleBasedStateMachine):
 
 
 TestChampion = Champion.TestCase
-TestChampion.settings = settings(max_examples=40, stateful_step_count=20, deadline=None)
+TestChampion.settings = settings(stateful_step_count=20, deadline=None)
 TestRequest = Request.TestCase
-TestRequest.settings = settings(max_examples=40, stateful_step_count=20, deadline=None)
+TestRequest.settings = settings(stateful_step_count=20, deadline=None)
 TestProposal = Proposal.TestCase
-TestProposal.settings = settings(max_examples=40, stateful_step_count=15, deadline=None)
+TestProposal.settings = settings(stateful_step_count=15, deadline=None)
