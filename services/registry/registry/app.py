@@ -39,7 +39,7 @@ def routers() -> tuple[APIRouter, ...]:
 
 
 def assemble(built: Service) -> FastAPI:
-    """Make the application of a service that was put together."""
+    """Return the application of a service that was put together."""
     settings = built.settings
     app = create_app(
         settings,
@@ -56,7 +56,7 @@ def assemble(built: Service) -> FastAPI:
 
 
 def create() -> FastAPI:
-    """Make the application from the environment."""
+    """Return the application from the environment."""
     return service.create(Settings, build, assemble)
 
 

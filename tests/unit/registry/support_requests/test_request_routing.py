@@ -11,22 +11,26 @@ from hypothesis import strategies as st
 
 from contracts.vocabulary import Region
 from registry.support_requests.model import RoutedBy, TargetKind
-from registry.support_requests.routing import WORKING, Asking, Network, route
+from registry.support_requests.routing import WORKING, Asking, NetworkToAsk, route
 
 MOROCCO = Asking("MAR", "Morocco", (Region.AFRICA, Region.ARAB))
-COUNTRY = Network(
-    "cn-mar", "Network in Morocco", "country", "un_network", "established", "MAR", (Region.AFRICA, Region.ARAB)
+COUNTRY = NetworkToAsk(
+    "cn-mar", "NetworkToAsk in Morocco", "country", "un_network", "established", "MAR", (Region.AFRICA, Region.ARAB)
 )
-AFRICA = Network("rn-africa", "Network for Africa", "regional", "un_network", "established", None, (Region.AFRICA,))
-ARAB = Network("rn-arab", "Network for the Arab region", "regional", "un_network", "strengthened", None, (Region.ARAB,))
-GLOBAL = Network("global", "The Network", "global", "un_network", "established", None, (Region.GLOBAL,))
+AFRICA = NetworkToAsk(
+    "rn-africa", "NetworkToAsk for Africa", "regional", "un_network", "established", None, (Region.AFRICA,)
+)
+ARAB = NetworkToAsk(
+    "rn-arab", "NetworkToAsk for the Arab region", "regional", "un_network", "strengthened", None, (Region.ARAB,)
+)
+GLOBAL = NetworkToAsk("global", "The Network", "global", "un_network", "established", None, (Region.GLOBAL,))
 STATUSES = ("under_consideration", "being_developed", "established", "strengthened", "dissolved")
 
 
 def test_the_network_of_the_country_comes_first() -> None:
     target = route(MOROCCO, [ARAB, AFRICA, COUNTRY, GLOBAL])
     assert (target.kind, target.network) == (TargetKind.COUNTRY_NETWORK, "cn-mar")
-    assert target.why == "Network in Morocco is established"
+    assert target.why == "NetworkToAsk in Morocco is established"
     assert target.by is RoutedBy.RULE
 
 
@@ -34,8 +38,8 @@ def test_the_network_of_the_country_comes_first() -> None:
 def test_a_network_that_does_not_work_is_passed_over_and_said_so(status: str) -> None:
     target = route(MOROCCO, [replace(COUNTRY, status=status), ARAB, AFRICA])
     assert (target.kind, target.network) == (TargetKind.REGIONAL_NETWORK, "rn-africa")
-    assert f"Network in Morocco is {status.replace('_', ' ')}" in target.why
-    assert "Network for Africa is established in the region africa" in target.why
+    assert f"NetworkToAsk in Morocco is {status.replace('_', ' ')}" in target.why
+    assert "NetworkToAsk for Africa is established in the region africa" in target.why
 
 
 def test_the_region_in_which_the_country_is_filed_is_asked_first() -> None:
@@ -66,7 +70,7 @@ def test_the_secretariat_answers_where_there_is_no_network() -> None:
 
 networks = st.lists(
     st.builds(
-        Network,
+        NetworkToAsk,
         code=st.sampled_from(["a", "b", "c", "d", "e"]),
         name=st.just("N"),
         level=st.sampled_from(["country", "regional", "global"]),
@@ -83,7 +87,7 @@ networks = st.lists(
 
 @given(known=networks, seed=st.integers())
 def test_whatever_networks_there_are_a_working_one_that_is_concerned_answers_or_the_secretariat(
-    known: list[Network], seed: int
+    known: list[NetworkToAsk], seed: int
 ) -> None:
     target = route(MOROCCO, known)
     shuffled = random.Random(seed).sample(known, len(known))

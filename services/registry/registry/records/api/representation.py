@@ -50,7 +50,7 @@ PRIVATE: Final = "private, no-cache"
 
 
 def answer_of(definition: AnyDefinition, revision: Revision, moment: Moment) -> Any:
-    """Make the answer: state, record fields, and what depends on the day."""
+    """Return the answer: state, record fields, and what depends on the day."""
     return definition.answer.model_validate(fields_of(revision) | definition.shown(revision, moment.as_of))
 
 

@@ -223,7 +223,7 @@ class UnitOfWork:
 def _bypassing(
     definition: AnyDefinition, statement: Statement, held: Iterable[Revision], touched: Collection[int | None]
 ) -> list[FieldError]:
-    """Find what is reserved to acts and would become another in the versions that are touched."""
+    """Return what is reserved to acts and would become another in the versions that are touched."""
     states = [revision.statement.state for revision in held if revision.version in touched]
     return [
         FieldError(f"/{name}", "changes only by the acts on the record")
