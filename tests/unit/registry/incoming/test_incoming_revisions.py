@@ -171,7 +171,7 @@ class Proposal(RuleBasedStateMachine):
         super().__init__()
         self.entry: PriorityEntry | None = None
         self.newest = 0
-        self.decision = priorities.Decision()
+        self.decision = priorities.PriorityDecision()
 
     @rule(revision=st.integers(1, 4))
     def deliver(self, revision: int) -> None:

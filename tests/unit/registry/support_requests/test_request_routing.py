@@ -15,13 +15,13 @@ from registry.support_requests.routing import WORKING, Asking, NetworkToAsk, rou
 
 MOROCCO = Asking("MAR", "Morocco", (Region.AFRICA, Region.ARAB))
 COUNTRY = NetworkToAsk(
-    "cn-mar", "NetworkToAsk in Morocco", "country", "un_network", "established", "MAR", (Region.AFRICA, Region.ARAB)
+    "cn-mar", "Network in Morocco", "country", "un_network", "established", "MAR", (Region.AFRICA, Region.ARAB)
 )
 AFRICA = NetworkToAsk(
-    "rn-africa", "NetworkToAsk for Africa", "regional", "un_network", "established", None, (Region.AFRICA,)
+    "rn-africa", "Network for Africa", "regional", "un_network", "established", None, (Region.AFRICA,)
 )
 ARAB = NetworkToAsk(
-    "rn-arab", "NetworkToAsk for the Arab region", "regional", "un_network", "strengthened", None, (Region.ARAB,)
+    "rn-arab", "Network for the Arab region", "regional", "un_network", "strengthened", None, (Region.ARAB,)
 )
 GLOBAL = NetworkToAsk("global", "The Network", "global", "un_network", "established", None, (Region.GLOBAL,))
 STATUSES = ("under_consideration", "being_developed", "established", "strengthened", "dissolved")
@@ -30,7 +30,7 @@ STATUSES = ("under_consideration", "being_developed", "established", "strengthen
 def test_the_network_of_the_country_comes_first() -> None:
     target = route(MOROCCO, [ARAB, AFRICA, COUNTRY, GLOBAL])
     assert (target.kind, target.network) == (TargetKind.COUNTRY_NETWORK, "cn-mar")
-    assert target.why == "NetworkToAsk in Morocco is established"
+    assert target.why == "Network in Morocco is established"
     assert target.by is RoutedBy.RULE
 
 
@@ -38,8 +38,8 @@ def test_the_network_of_the_country_comes_first() -> None:
 def test_a_network_that_does_not_work_is_passed_over_and_said_so(status: str) -> None:
     target = route(MOROCCO, [replace(COUNTRY, status=status), ARAB, AFRICA])
     assert (target.kind, target.network) == (TargetKind.REGIONAL_NETWORK, "rn-africa")
-    assert f"NetworkToAsk in Morocco is {status.replace('_', ' ')}" in target.why
-    assert "NetworkToAsk for Africa is established in the region africa" in target.why
+    assert f"Network in Morocco is {status.replace('_', ' ')}" in target.why
+    assert "Network for Africa is established in the region africa" in target.why
 
 
 def test_the_region_in_which_the_country_is_filed_is_asked_first() -> None:
