@@ -35,7 +35,7 @@ SIX = {
 }
 
 
-@settings(deadline=None, max_examples=400)
+@settings(deadline=None)
 @given(OBJECTS)
 def test_every_record_is_read_as_it_was_written(record: dict[str, Any]) -> None:
     written = write(record)
@@ -45,7 +45,7 @@ def test_every_record_is_read_as_it_was_written(record: dict[str, Any]) -> None:
     assert list(read(written)) == list(record)
 
 
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None)
 @given(STRINGS, st.lists(STRINGS, max_size=3))
 def test_a_plain_reader_of_yaml_reads_the_same(text: str, texts: list[str]) -> None:
     record = {"text": text, "texts": texts}

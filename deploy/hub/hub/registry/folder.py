@@ -42,7 +42,7 @@ class Trouble:
         return ": ".join(part for part in (self.file, self.record, self.field, self.text) if part)
 
     def as_json(self) -> dict[str, str]:
-        """Give it for machines."""
+        """Return it for machines."""
         return {"file": self.file, "record": self.record, "field": self.field, "text": self.text}
 
 
@@ -143,7 +143,7 @@ def _record(record: Any, defaults: Mapping[str, Any], of_type: Type, file: str, 
 
 
 def _twice(records: Sequence[Record]) -> Iterator[Trouble]:
-    """Find periods that are stated a second time: the second one would silently win."""
+    """Return periods that are stated a second time: the second one would silently win."""
     first: dict[tuple[str, str, str], Record] = {}
     for record in records:
         before = first.setdefault((record.type, record.key, record.valid_from), record)

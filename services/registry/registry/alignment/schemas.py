@@ -84,7 +84,7 @@ class AlignmentFacts(Closed):
         return self
 
     def to_model(self) -> Alignment:
-        """Give it to the rules."""
+        """Return it to the rules."""
         return _MODEL.validate_python(self.model_dump(exclude={"state"}))
 
     @classmethod

@@ -13,7 +13,7 @@ from contracts.problems import INVALID, NOT_FOUND
 from contracts.vocabulary import Confidence
 from registry.champions import model
 from registry.champions.definition import CHAMPIONS
-from registry.champions.model import ChampionStatus, Judged, Standing
+from registry.champions.model import ChampionStanding, ChampionStatus, Judged
 from registry.champions.queries import read_balance
 from registry.champions.schemas import AssessAsked, ChampionEntry, ConfirmAsked, EndAsked, ExpressAsked, JudgedCriterion
 from registry.records.model import RecordType
@@ -25,12 +25,12 @@ from registry.records.store.writes import AlreadyExistsError, WriteContext, Writ
 def expressed(
     country: str, name: str, on: date, *, source: str, note: str | None = None, before: ChampionEntry | None = None
 ) -> ChampionEntry:
-    """Make the entry of a country that expressed its interest; ``before`` is what holds of it, if anything does.
+    """Return the entry of a country that expressed its interest; ``before`` is what holds of it, if anything does.
 
     Raises:
         ProblemError: its interest is known, or it is a champion.
     """
-    standing = model.expressed(standing_of(before) if before else Standing(), on.isoformat())
+    standing = model.expressed(standing_of(before) if before else ChampionStanding(), on.isoformat())
     return ChampionEntry(
         country=country,
         name=name,
@@ -96,7 +96,7 @@ class ActOnChampion:
         on = self._day(asked.ended_on, "/ended_on").isoformat()
         return await self._move(lambda standing: model.ended(standing, asked.reason, on), asked.source)
 
-    async def _move(self, change: Callable[[Standing], Standing], source: str | None) -> WriteResult:
+    async def _move(self, change: Callable[[ChampionStanding], ChampionStanding], source: str | None) -> WriteResult:
         def moved(entry: ChampionEntry, _today: date) -> ChampionEntry:
             named = entry.source if source is None or source in entry.source else f"{entry.source}; {source}"
             return entry.model_copy(update=_changes(change(standing_of(entry))) | {"source": named})
@@ -117,9 +117,9 @@ class ActOnChampion:
         return given or self._today
 
 
-def standing_of(entry: ChampionEntry) -> Standing:
-    """Give where a country stands."""
-    return Standing(
+def standing_of(entry: ChampionEntry) -> ChampionStanding:
+    """Return where a country stands."""
+    return ChampionStanding(
         status=entry.status,
         assessment=tuple(Judged(**dict(one)) for one in entry.assessment),
         expressed_on=entry.expressed_on,
@@ -130,6 +130,6 @@ def standing_of(entry: ChampionEntry) -> Standing:
     )
 
 
-def _changes(standing: Standing) -> dict[str, Any]:
+def _changes(standing: ChampionStanding) -> dict[str, Any]:
     changes = asdict(standing)
     return changes | {"assessment": [JudgedCriterion(**one) for one in changes["assessment"]]}

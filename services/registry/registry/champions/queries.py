@@ -42,6 +42,6 @@ async def read_balance(reader: Reader, moment: Moment, country: str | None = Non
 
 
 def own_regions(country: Any) -> list[Region]:
-    """List the review regions of a country, without those of commissions outside its own region."""
+    """Return the review regions of a country, without those of commissions outside its own region."""
     own = [code for code in country["commissions"] if code not in country["outside_own_region"]]
     return review_regions(tuple(Commission(code) for code in own))

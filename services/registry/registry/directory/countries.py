@@ -51,7 +51,7 @@ class Territory:
 
 
 def review_regions(commissions: tuple[Commission, ...]) -> list[Region]:
-    """List the regions of the commissions a country is a member of; none for associate members."""
+    """Return the regions of the commissions a country is a member of; none for associate members."""
     return [REGION_OF_COMMISSION[commission] for commission in commissions]
 
 

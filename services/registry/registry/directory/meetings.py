@@ -40,7 +40,7 @@ class MeetingMode(StrEnum):
 
 
 def is_backwards(starts_on: str, ends_on: str) -> bool:
-    """Tell whether an end lies before its start, as far as both are known: `2020-10` is not before `2020-10-05`."""
+    """Return whether an end lies before its start, as far as both are known: `2020-10` is not before `2020-10-05`."""
     shorter = min(len(starts_on), len(ends_on))
     return ends_on[:shorter] < starts_on[:shorter]
 

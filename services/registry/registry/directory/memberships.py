@@ -22,7 +22,7 @@ class MembershipRole(StrEnum):
     SECONDEE = "secondee"
 
 
-class Held(Protocol):
+class RoleHeld(Protocol):
     """A role held for a time; dates are as exact as their source and compare as texts."""
 
     @property
@@ -42,11 +42,11 @@ class Held(Protocol):
         """When it was over; None while it is not."""
 
 
-H = TypeVar("H", bound=Held)
+H = TypeVar("H", bound=RoleHeld)
 
 
 def holding(memberships: Iterable[H], day: date) -> list[H]:
-    """Give the memberships that hold on a day.
+    """Return the memberships that hold on a day.
 
     A year or month stands for its first day: `2022` sorts before every day of 2022 and after every day before.
     """
@@ -54,15 +54,15 @@ def holding(memberships: Iterable[H], day: date) -> list[H]:
     return [one for one in memberships if (one.from_ or "") <= text and (one.to is None or one.to > text)]
 
 
-def out_of_order(memberships: Sequence[Held]) -> Iterator[int]:
-    """Find memberships that end before or when they begin."""
+def out_of_order(memberships: Sequence[RoleHeld]) -> Iterator[int]:
+    """Return memberships that end before or when they begin."""
     for place, one in enumerate(memberships):
         if one.to is not None and _first_day(one.to) <= _first_day(one.from_ or ""):
             yield place
 
 
-def overlapping(memberships: Sequence[Held]) -> Iterator[tuple[int, int]]:
-    """Find pairs of memberships of one role in one network that hold on the same day, the later one first."""
+def overlapping(memberships: Sequence[RoleHeld]) -> Iterator[tuple[int, int]]:
+    """Return pairs of memberships of one role in one network that hold on the same day, the later one first."""
     order = sorted(range(len(memberships)), key=lambda place: _first_day(memberships[place].from_ or ""))
     last: dict[tuple[str, str], int] = {}
     for place in order:

@@ -19,7 +19,7 @@ from registry.records.schemas import Closed, Provenance, RecordFields, SixLangua
 
 
 @dataclass(frozen=True, slots=True)
-class Member:
+class RegionMember:
     """A country's membership in one region."""
 
     country: Territory
@@ -27,19 +27,19 @@ class Member:
     geographic: bool
 
 
-def members_of(region: Region, countries: Iterable[Territory]) -> list[Member]:
-    """List a region's members by code; the global forum has all Member and observer States."""
+def members_of(region: Region, countries: Iterable[Territory]) -> list[RegionMember]:
+    """Return a region's members by code; the global forum has all Member and observer States."""
     ordered = sorted(countries, key=lambda country: country.iso3)
     if region is Region.GLOBAL:
-        return [Member(country, Membership.MEMBER, geographic=True) for country in ordered if country.is_state]
+        return [RegionMember(country, Membership.MEMBER, geographic=True) for country in ordered if country.is_state]
     commission = COMMISSION_OF_REGION[region]
     members = []
     for country in ordered:
         if commission in country.commissions:
             own = commission not in country.outside_own_region
-            members.append(Member(country, Membership.MEMBER, geographic=own))
+            members.append(RegionMember(country, Membership.MEMBER, geographic=own))
         elif commission in country.associate_of:
-            members.append(Member(country, Membership.ASSOCIATE, geographic=True))
+            members.append(RegionMember(country, Membership.ASSOCIATE, geographic=True))
     return members
 
 
@@ -83,7 +83,7 @@ def _derived(entry: RegionEntry, known: Known) -> dict[str, Any]:
     return {"members": [_shape(member).model_dump(mode="json") for member in _members(entry, known)]}
 
 
-def _members(entry: RegionEntry, known: Known) -> list[Member]:
+def _members(entry: RegionEntry, known: Known) -> list[RegionMember]:
     countries = [_country(state) for (record_type, _), state in known.items() if record_type is RecordType.COUNTRY]
     return members_of(entry.code, countries)
 
@@ -100,7 +100,7 @@ def _country(state: Mapping[str, Any]) -> Territory:
     )
 
 
-def _shape(member: Member) -> CountryOfRegion:
+def _shape(member: RegionMember) -> CountryOfRegion:
     return CountryOfRegion(
         iso3=member.country.iso3,
         iso2=member.country.iso2,

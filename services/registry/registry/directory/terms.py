@@ -41,7 +41,7 @@ def code_of(list_: TermList, value: str) -> str:
 
 
 def is_allowed(list_: TermList, value: str) -> bool:
-    """Tell whether other data may use the value."""
+    """Return whether other data may use the value."""
     return list_ not in VALUES or value in VALUES[list_]
 
 

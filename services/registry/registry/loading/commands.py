@@ -123,6 +123,6 @@ class LoadFolder:
 
 
 def _digest(group: Group) -> str:
-    """Name what the folder says; a field that a later version of the software adds changes nothing of it."""
+    """Return a digest of what the folder says; a field that later software adds changes nothing of it."""
     entries = sorted(group.entries, key=lambda entry: first_day(entry.valid_from))
     return digest_of([entry.model_dump(mode="json", by_alias=True, exclude_defaults=True) for entry in entries])

@@ -130,7 +130,7 @@ def _replaced(entry: NetworkEntry, alignment: Alignment) -> NetworkEntry:
 
 
 def _terms(entry: NetworkEntry, alignment: Alignment, today: date) -> TermsOfReference:
-    """Give the aligned terms; the day of their adoption is known where they are those the network had."""
+    """Return the aligned terms; the day of their adoption is known where they are those the network had."""
     had: Any = entry.terms_of_reference
     same = had is not None and (had.title, had.url) == (alignment.title, alignment.url)
     return TermsOfReference(

@@ -46,7 +46,7 @@ async def entities_today(reader: Reader) -> Entities:
 
 
 async def standing(reader: Reader, code: str) -> Standing:
-    """Tell where the alignment of a network's terms of reference stands today.
+    """Return where the alignment of a network's terms of reference stands today.
 
     Raises:
         ProblemError: there is no such network.
@@ -78,7 +78,7 @@ def _standing(code: str, version: int, day: date, last: Alignment | None, to_ask
 
 
 def next_steps(last: Alignment | None, to_ask: Sequence[str]) -> list[str]:
-    """List the steps that can be taken."""
+    """Return the steps that can be taken."""
     if last is None or not last.in_progress:
         return ["propose"]
     steps = []

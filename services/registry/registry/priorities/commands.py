@@ -7,7 +7,7 @@ from datetime import date
 
 from registry.priorities import model
 from registry.priorities.definition import PRIORITIES
-from registry.priorities.model import Decision
+from registry.priorities.model import PriorityDecision
 from registry.priorities.schemas import PriorityEntry, decided
 from registry.records.store.service import RecordService
 from registry.records.store.writes import WriteContext, WriteResult
@@ -29,7 +29,7 @@ class DecideOnPriority:
         """Decide against it."""
         return await self._decide(lambda decision: model.declined(decision, self._context.reason))
 
-    async def _decide(self, decide: Callable[[Decision], Decision]) -> WriteResult:
+    async def _decide(self, decide: Callable[[PriorityDecision], PriorityDecision]) -> WriteResult:
         def changed(entry: PriorityEntry, _today: date) -> PriorityEntry:
             return entry.model_copy(update=decided(decide(entry.decision())))
 

@@ -8,7 +8,7 @@ from pydantic import AfterValidator, ConfigDict, Field
 
 from contracts.registry_request_events import PriorityRecorded
 from contracts.vocabulary import Region
-from registry.priorities.model import Decision, EvidenceKind, PriorityStatus, ProposerKind
+from registry.priorities.model import EvidenceKind, PriorityDecision, PriorityStatus, ProposerKind
 from registry.records.definition import Filter
 from registry.records.schemas import Closed, Code, Provenance, Reasoned, RecordFields, shown_by
 
@@ -62,13 +62,13 @@ class PriorityFacts(Closed):
     submission_revision: int | None = Field(default=None, ge=1, description="The revision its content is from")
     note: str | None = None
 
-    def decision(self) -> Decision:
-        """Give what was decided, as the rules take it."""
-        return Decision(self.status, self.year, self.decision_reason)
+    def decision(self) -> PriorityDecision:
+        """Return what was decided, as the rules take it."""
+        return PriorityDecision(self.status, self.year, self.decision_reason)
 
 
-def decided(decision: Decision) -> dict[str, Any]:
-    """Give the fields that hold a decision."""
+def decided(decision: PriorityDecision) -> dict[str, Any]:
+    """Return the fields that hold a decision."""
     return {"status": decision.status, "year": decision.year, "decision_reason": decision.reason}
 
 

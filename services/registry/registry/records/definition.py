@@ -50,7 +50,7 @@ class Filter(BaseModel):
     """Fields of the state whose name is not the parameter's."""
 
     def where(self, day: date) -> dict[str, Any]:  # noqa: ARG002 - for states that hold periods of their own
-        """Give the condition on stored states at a day, in the database's words; override if equality is not it."""
+        """Return the condition on stored states at a day, in the database's words; override if equality is not it."""
         given = self.model_dump(mode="json", exclude_none=True)
         return {f"state.{self.PATHS.get(name, name)}": value for name, value in given.items()}
 

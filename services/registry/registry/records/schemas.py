@@ -130,7 +130,7 @@ class History(Closed):
 
 
 def fields_of(revision: Revision) -> dict[str, Any]:
-    """Give the state and the record fields of a revision, as an answer holds them."""
+    """Return the state and the record fields of a revision, as an answer holds them."""
     statement = revision.statement
     return {
         **statement.state,

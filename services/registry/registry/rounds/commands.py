@@ -6,16 +6,16 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
+from chassis.clock import milliseconds
 from chassis.errors import FieldError, ProblemError
 from contracts.problems import CONFLICT
 from contracts.registry_events import RoundDates
 from contracts.vocabulary import RoundState
-from registry.records.model import at_millisecond
 from registry.records.store.service import RecordService
 from registry.records.store.writes import WriteContext, WriteResult
 from registry.rounds import model
 from registry.rounds.definition import ROUNDS
-from registry.rounds.model import Before, Dates, Plan
+from registry.rounds.model import Before, Dates, RoundPlan
 from registry.rounds.schemas import HoldAsked, OpenAsked, PolicyAsked, ReopenAsked, RescheduleAsked, RoundEntry
 
 
@@ -26,7 +26,7 @@ class ActOnRound:
         self._records = records
         self._code = code
         self._context = context
-        self._now = at_millisecond(now)
+        self._now = milliseconds(now)
 
     async def open(self, asked: OpenAsked) -> WriteResult:
         """Open a scheduled round."""
@@ -43,7 +43,7 @@ class ActOnRound:
     async def hold(self, asked: HoldAsked) -> WriteResult:
         """Say that it was held."""
 
-        def held(plan: Plan) -> Plan:
+        def held(plan: RoundPlan) -> RoundPlan:
             dates = plan.dates
             if asked.starts_on:
                 dates = Dates(asked.starts_on, asked.ends_on or asked.starts_on)
@@ -56,7 +56,7 @@ class ActOnRound:
     async def reschedule(self, asked: RescheduleAsked) -> WriteResult:
         """Give it other dates or another window."""
 
-        def rescheduled(plan: Plan) -> Plan:
+        def rescheduled(plan: RoundPlan) -> RoundPlan:
             dates = plan.dates
             if asked.starts_on or asked.dates_text:
                 dates = Dates(asked.starts_on, asked.ends_on or asked.starts_on, asked.dates_text)
@@ -89,16 +89,16 @@ class ActOnRound:
 
         return await self._records.write(self._context, lambda unit: unit.change(ROUNDS, self._code, followed))
 
-    async def _move(self, change: Callable[[Plan], Plan]) -> WriteResult:
+    async def _move(self, change: Callable[[RoundPlan], RoundPlan]) -> WriteResult:
         def moved(entry: RoundEntry, _today: date) -> RoundEntry:
             return entry.model_copy(update=_changes(entry, change(plan_of(entry))))
 
         return await self._records.write(self._context, lambda unit: unit.change(ROUNDS, self._code, moved))
 
 
-def plan_of(entry: RoundEntry) -> Plan:
-    """Give what of a round its acts change."""
-    return Plan(
+def plan_of(entry: RoundEntry) -> RoundPlan:
+    """Return what of a round its acts change."""
+    return RoundPlan(
         state=entry.state,
         dates=Dates(entry.starts_on, entry.ends_on, entry.dates_text),
         opens_at=entry.opens_at,
@@ -107,7 +107,7 @@ def plan_of(entry: RoundEntry) -> Plan:
     )
 
 
-def _changes(entry: RoundEntry, plan: Plan) -> dict[str, Any]:
+def _changes(entry: RoundEntry, plan: RoundPlan) -> dict[str, Any]:
     return {
         "state": plan.state,
         "starts_on": plan.dates.starts_on,

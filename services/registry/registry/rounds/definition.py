@@ -20,7 +20,7 @@ LEVELS_OF: Final = {
 
 
 def _named(entry: RoundEntry) -> Iterator[tuple[Kind, Level | None, str, str]]:
-    """List the questionnaires it names: kind, level, code, pointer."""
+    """Return the questionnaires it names: kind, level, code, pointer."""
     for kind, code in entry.questionnaires.items():
         yield kind, None, code, f"/questionnaires/{kind.value}"
     for kind, levels in entry.questionnaires_by_level.items():
@@ -56,7 +56,7 @@ def _contradictions(entry: RoundEntry, known: Known) -> Iterator[FieldError]:
 
 
 def _beyond_requests(entry: RoundEntry) -> Iterator[FieldError]:
-    """Find what belongs to a review: a standing round takes what speaks to the Network, and has no pages."""
+    """Return what belongs to a review: a standing round takes what speaks to the Network, and has no pages."""
     if entry.region is not Region.GLOBAL:
         yield FieldError("/region", "a standing round is of no region: `global`")
     for kind in sorted(entry.admission.keys() - REGISTRY_KINDS):
@@ -64,7 +64,7 @@ def _beyond_requests(entry: RoundEntry) -> Iterator[FieldError]:
 
 
 def _unfitting(entry: RoundEntry, known: Known) -> Iterator[FieldError]:
-    """Find questionnaires that are for another kind of input, or for respondents of other levels."""
+    """Return questionnaires that are for another kind of input, or for respondents of other levels."""
     for kind, level, code, pointer in _named(entry):
         form = known.get((RecordType.QUESTIONNAIRE, code))
         if form is None:

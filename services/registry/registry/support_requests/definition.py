@@ -23,7 +23,7 @@ LEVEL_OF: Final = {"country_network": "country", "regional_network": "regional"}
 
 
 def regions_of(country: State | None) -> list[Region]:
-    """List the review regions of a country's state, the one in which its records are filed first."""
+    """Return the review regions of a country's state, the one in which its records are filed first."""
     if country is None:
         return []
     commissions = {Commission(code) for code in country["commissions"]}

@@ -15,7 +15,7 @@ KIND_OF: Final = {"country": TargetKind.COUNTRY_NETWORK, "regional": TargetKind.
 
 
 async def target_of(reader: Reader, asked: RerouteAsked) -> Target:
-    """Give the network that is named, or the secretariat.
+    """Return the network that is named, or the secretariat.
 
     Raises:
         ProblemError: there is no such network, or it is global.

@@ -48,7 +48,7 @@ class RoutedTo(Closed):
         return self
 
     def target(self) -> Target:
-        """Give it as the rules take it."""
+        """Return it as the rules take it."""
         return Target(self.kind, self.network, self.why, self.by)
 
 
@@ -79,14 +79,14 @@ class SupportRequestFacts(Closed):
     note: str | None = None
 
     def handling(self) -> Handling:
-        """Give what became of it, as the rules take it."""
+        """Return what became of it, as the rules take it."""
         return Handling(
             self.received_on, self.due_on, self.routed_to.target(), self.status, self.answered_on, self.answer
         )
 
 
 def handled(handling: Handling) -> dict[str, Any]:
-    """Give the fields that hold what became of a request."""
+    """Return the fields that hold what became of a request."""
     to = handling.routed_to
     return {
         "received_on": handling.received_on,

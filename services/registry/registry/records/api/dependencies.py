@@ -59,7 +59,7 @@ AskedMoment = Annotated[Moment, Depends(_moment)]
 
 
 def version_of(tag: str | None) -> int | None:
-    """Read the version that an ETag names; None without a tag."""
+    """Return the version that an ETag names; None without a tag."""
     if tag is None:
         return None
     found = _TAG.fullmatch(tag.strip())

@@ -12,6 +12,7 @@ from typing import Any, Final
 from fastapi import Request, Response
 from pydantic import BaseModel
 
+from chassis.http.conditional import has_already
 from contracts.problems import (
     CONFLICT,
     NOT_FOUND,
@@ -49,7 +50,7 @@ PRIVATE: Final = "private, no-cache"
 
 
 def answer_of(definition: AnyDefinition, revision: Revision, moment: Moment) -> Any:
-    """Make the answer: state, record fields, and what depends on the day."""
+    """Return the answer: state, record fields, and what depends on the day."""
     return definition.answer.model_validate(fields_of(revision) | definition.shown(revision, moment.as_of))
 
 
@@ -67,7 +68,7 @@ def represent(
     digest = hashlib.sha256(content).hexdigest()[:32]
     tag = f'"{digest}"' if version is None else f'"{version}-{digest}"'
     all_headers = {"ETag": tag, "Cache-Control": PRIVATE if private else CACHE_CONTROL, **(headers or {})}
-    if request.method in {"GET", "HEAD"} and _has(request.headers.get("if-none-match", ""), tag):
+    if request.method in {"GET", "HEAD"} and has_already(request.headers.get("if-none-match"), tag.strip('"')):
         return Response(status_code=304, headers=all_headers)
     return Response(content, status, media_type="application/json", headers=all_headers)
 
@@ -78,9 +79,3 @@ def represent_record(
     """Answer with one record; ``version`` is where its history ends."""
     body = answer_of(definition, revision, moment)
     return represent(request, body, version=version, status=status, private=bool(definition.readers))
-
-
-def _has(header: str, tag: str) -> bool:
-    """Compare weakly, as RFC 9110 wants it for If-None-Match."""
-    given = {part.strip().removeprefix("W/") for part in header.split(",")}
-    return "*" in given or tag in given

@@ -39,7 +39,7 @@ class Moment:
 
 
 def keys(record_type: RecordType, *, after: str | None = None) -> list[Document]:
-    """List every key of a type once, sorted."""
+    """Return every key of a type once, sorted."""
     wanted: Document = {"type": record_type.value}
     if after is not None:
         wanted["key"] = {"$gt": after}
@@ -47,7 +47,7 @@ def keys(record_type: RecordType, *, after: str | None = None) -> list[Document]
 
 
 def heads(record_type: RecordType, wanted: Collection[str]) -> list[Document]:
-    """Find the newest revision of each record."""
+    """Return the newest revision of each record."""
     newest: list[Document] = [
         {"$match": {"type": record_type.value}},
         {"$sort": {"version": -1}},
@@ -65,7 +65,7 @@ def heads(record_type: RecordType, wanted: Collection[str]) -> list[Document]:
 
 
 def periods(record_type: RecordType, moment: Moment) -> list[Document]:
-    """Give the one period of a record that holds, if any."""
+    """Return the one period of a record that holds, if any."""
     day = begin_text(moment.as_of)
     match: Document = {"type": record_type.value, "valid_from": {"$lte": day}}
     if moment.known_at is None:

@@ -20,7 +20,7 @@ PROVENANCE: Final = frozenset(Provenance.model_fields)
 
 
 def state_of(entry: Provenance) -> dict[str, Any]:
-    """Give what an entry says of the record itself."""
+    """Return what an entry says of the record itself."""
     return entry.model_dump(mode="json", by_alias=True, exclude=set(PROVENANCE))
 
 
@@ -32,7 +32,7 @@ def as_stated(entry: Provenance) -> dict[str, Any]:
 
 
 def statement_of(definition: AnyDefinition, entry: Provenance, known: Known) -> Statement:
-    """Make the statement: the entry's state with the fields that follow from the records it names."""
+    """Return the statement: the entry's state with the fields that follow from the records it names."""
     return Statement(
         type=definition.type,
         key=definition.key(entry),
@@ -45,14 +45,14 @@ def statement_of(definition: AnyDefinition, entry: Provenance, known: Known) -> 
 
 
 def entry_of(definition: AnyDefinition, statement: Statement) -> Any:
-    """Give a statement as a data file holds it: without the fields that follow from other records."""
+    """Return a statement as a data file holds it: without the fields that follow from other records."""
     stated = {name: value for name, value in statement.state.items() if name not in definition.derived_fields}
     provenance = {name: getattr(statement, name) for name in PROVENANCE}
     return definition.entry.model_validate(stated | provenance)
 
 
 def says(definition: AnyDefinition, held: Statement, statement: Statement) -> bool:
-    """Tell whether what holds says this; a version of the software before this one knew fewer fields."""
+    """Return whether what holds says this; a version of the software before this one knew fewer fields."""
     if held == statement:
         return True
     try:
@@ -76,12 +76,12 @@ def validated(definition: AnyDefinition, entry: Provenance, **changes: Any) -> A
 
 
 def names_of(references: Iterable[Reference]) -> tuple[str, ...]:
-    """List the records that are named."""
+    """Return the records that are named."""
     return tuple(sorted({f"{reference.type.value}/{reference.key}" for reference in references}))
 
 
 def wrong_with(definition: AnyDefinition, entry: Provenance, known: Known) -> list[FieldError]:
-    """Find what names a record that is not there; if nothing does, what cannot be true beside those records."""
+    """Return what names a record that is not there; if nothing does, what cannot be true beside those records."""
     unknown = [
         FieldError(reference.pointer, f"unknown {reference.type.value} {reference.key}")
         for reference in definition.references(entry)
@@ -91,7 +91,7 @@ def wrong_with(definition: AnyDefinition, entry: Provenance, known: Known) -> li
 
 
 def invalid(errors: Sequence[FieldError], at: str = "") -> ProblemError:
-    """Make the problem of an entry that breaks rules; ``at`` is its place in the body."""
+    """Return the problem of an entry that breaks rules; ``at`` is its place in the body."""
     detail = (
         "One value is not as it should be" if len(errors) == 1 else f"{len(errors)} values are not as they should be"
     )
@@ -99,7 +99,7 @@ def invalid(errors: Sequence[FieldError], at: str = "") -> ProblemError:
 
 
 def errors_of(error: ValidationError) -> list[FieldError]:
-    """Name what a model found, by places in the entry."""
+    """Return what a model found, by places in the entry."""
     found = error.errors(include_url=False, include_input=False, include_context=False)
     return [FieldError(json_pointer(one["loc"]), one["msg"]) for one in found]
 

@@ -19,12 +19,12 @@ NEVER: Final = "~"
 
 
 def revision_id(record_type: RecordType, key: str, version: int) -> str:
-    """Name a revision."""
+    """Return the key of a revision."""
     return f"{record_type.value}/{key}/{version}"
 
 
 def revision_document(revision: Revision) -> Document:
-    """Write a revision down."""
+    """Return a revision as the database keeps it."""
     statement = revision.statement
     return {
         "_id": revision_id(statement.type, statement.key, revision.version),
@@ -87,25 +87,25 @@ def period_document(by: Revision, period: Period, names: Iterable[str]) -> Docum
 
 
 def period_of(revision: Revision) -> Period:
-    """Give the period of what holds."""
+    """Return the period of what holds."""
     return Period(revision.version, revision.statement.valid_from, revision.statement.valid_to)
 
 
 def begin_text(day: date | None) -> str:
-    """Write a first day."""
+    """Return a first day."""
     return day.isoformat() if day else EVER
 
 
 def end_text(day: date | None) -> str:
-    """Write the first day after a period."""
+    """Return the first day after a period."""
     return day.isoformat() if day else NEVER
 
 
 def begin_of(text: Any) -> date | None:
-    """Read a first day."""
+    """Return a first day."""
     return date.fromisoformat(text) if text else None
 
 
 def end_of(text: Any) -> date | None:
-    """Read the first day after a period."""
+    """Return the first day after a period."""
     return date.fromisoformat(text) if text and text != NEVER else None

@@ -105,7 +105,7 @@ async def _state(unit: UnitOfWork, group: Group) -> list[WriteResult]:
 
 
 def going(statements: Sequence[Statement], held: Sequence[Revision]) -> list[tuple[int, ...]]:
-    """Name for each statement the versions that go with it: periods that a record no longer has.
+    """Return for each statement the versions that go with it: periods that a record no longer has.
 
     They go with the first statement that says something new; if none does, with the last one.
     """

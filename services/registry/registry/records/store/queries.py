@@ -43,7 +43,7 @@ class Reader:
         self._clock = clock
 
     def now(self) -> datetime:
-        """Tell the time."""
+        """Return the present."""
         return self._clock()
 
     def moment(self, as_of: date | None = None, known_at: datetime | None = None) -> Moment:
@@ -130,6 +130,6 @@ class Reader:
 
 
 def unknown(record_type: RecordType, key: str, when: str = "") -> ProblemError:
-    """Make the problem of a record that is not there."""
+    """Return the problem of a record that is not there."""
     detail = f"No {record_type.value} has the code {key!r}{when}"
     return ProblemError(NOT_FOUND, detail, [FieldError("#path", "unknown code")])

@@ -94,7 +94,7 @@ class Revisions:
         return {key: list(held) for key, held in groupby(found, lambda revision: revision.statement.key)}
 
     async def known_keys(self, record_type: RecordType, *, after: str | None = None, limit: int = 0) -> list[str]:
-        """List the keys of a type."""
+        """Return the keys of a type."""
         pipeline = as_of.keys(record_type, after=after) + ([{"$limit": limit}] if limit else [])
         return [found["_id"] for found in await self._periods.aggregate(pipeline).to_list(length=None)]
 
@@ -105,7 +105,7 @@ class Revisions:
         return {(RecordType(document["_id"]["type"]), document["_id"]["key"]) for document in found}
 
     async def naming(self, names: Collection[str], session: Session) -> list[Key]:
-        """List the records that name one of these, by what is known now."""
+        """Return the records that name one of these, by what is known now."""
         query = {"names": {"$in": sorted(names)}, "known_to": None}
         found = await find_all(self._periods, query, projection=["type", "key"], session=session)
         return sorted({(RecordType(document["type"]), document["key"]) for document in found})
@@ -113,13 +113,13 @@ class Revisions:
     async def heads(
         self, record_type: RecordType, keys: Collection[str], *, session: Session | None = None
     ) -> dict[str, Head]:
-        """Find the newest revision of each record, by key."""
+        """Return the newest revision of each record, by key."""
         pipeline = as_of.heads(record_type, keys)
         found = await self._revisions.aggregate(pipeline, session=session).to_list(length=None)
         return {document["key"]: Head(document["version"], document["recorded_at"]) for document in found}
 
     async def head(self, record_type: RecordType, key: str) -> Head | None:
-        """Find the newest revision of a record."""
+        """Return the newest revision of a record."""
         return (await self.heads(record_type, [key])).get(key)
 
     async def history(
@@ -139,7 +139,7 @@ class Revisions:
         return {document["version"]: revision_of(document) for document in found}
 
     async def last_change(self, record_type: RecordType) -> datetime | None:
-        """Tell when a record of the type was last changed."""
+        """Return when a record of the type was last changed."""
         document = await self._revisions.find_one(
             {"type": record_type.value}, {"recorded_at": 1}, sort=[("recorded_at", -1)]
         )

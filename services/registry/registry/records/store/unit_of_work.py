@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, Final
 
+from chassis.clock import milliseconds
 from chassis.errors import FieldError, ProblemError
 from chassis.messaging.events import pending
 from chassis.messaging.outbox import Outbox
@@ -22,7 +23,6 @@ from registry.records.model import (
     RecordType,
     Revision,
     Statement,
-    at_millisecond,
     ends_by,
     first_day,
     followed,
@@ -59,7 +59,7 @@ class UnitOfWork:
         self._pending = PendingWrites(session, revisions, outbox)
         self._definitions = definitions
         self._context = context
-        self._now = at_millisecond(now)
+        self._now = milliseconds(now)
         self._changed: dict[Key, date] = {}
 
     async def put(
@@ -223,7 +223,7 @@ class UnitOfWork:
 def _bypassing(
     definition: AnyDefinition, statement: Statement, held: Iterable[Revision], touched: Collection[int | None]
 ) -> list[FieldError]:
-    """Find what is reserved to acts and would become another in the versions that are touched."""
+    """Return what is reserved to acts and would become another in the versions that are touched."""
     states = [revision.statement.state for revision in held if revision.version in touched]
     return [
         FieldError(f"/{name}", "changes only by the acts on the record")

@@ -31,7 +31,7 @@ def secretary(issuer: LocalIssuer) -> dict[str, str]:
     return {"Authorization": f"Bearer {issuer.token('secretariat')}"}
 
 
-async def test_entities_are_found_by_the_role_they_have_on_the_day(api: httpx.AsyncClient) -> None:
+async def test_entities_are_found_by_the_role_they_have_on_the_day(reading: httpx.AsyncClient) -> None:
     expected = {
         "role=executive_committee&network=global&as_of=2020-10-31": EIGHT,
         "role=executive_committee&as_of=2021-12-31": EIGHT,
@@ -46,12 +46,12 @@ async def test_entities_are_found_by_the_role_they_have_on_the_day(api: httpx.As
         "category=local_authorities": ["uclg"],
         "role=extended&kind=stakeholder_organization": [],
     }
-    assert {query: await codes(api, f"/v1/entities?{query}") for query in expected} == expected
+    assert {query: await codes(reading, f"/v1/entities?{query}") for query in expected} == expected
 
 
-async def test_an_entity_shows_the_memberships_of_the_day(api: httpx.AsyncClient) -> None:
+async def test_an_entity_shows_the_memberships_of_the_day(reading: httpx.AsyncClient) -> None:
     async def roles(day: str) -> list[str]:
-        entity = (await api.get("/v1/entities/who", params={"as_of": day})).json()
+        entity = (await reading.get("/v1/entities/who", params={"as_of": day})).json()
         assert [one["role"] for one in entity["memberships"]] == ["invited", "executive_committee"]
         return [one["role"] for one in entity["memberships_now"]]
 
@@ -88,7 +88,7 @@ async def test_a_membership_in_a_network_that_is_not_there_is_refused(
     assert [error["pointer"] for error in answer.json()["errors"]] == ["/memberships/0/network"]
 
 
-async def test_terms_come_list_by_list_in_six_languages(api: httpx.AsyncClient) -> None:
+async def test_terms_come_list_by_list_in_six_languages(reading: httpx.AsyncClient) -> None:
     counts = {
         "principles": 10,
         "stakeholder_categories": 12,
@@ -97,29 +97,29 @@ async def test_terms_come_list_by_list_in_six_languages(api: httpx.AsyncClient) 
         "objectives": 23,
     }
     for list_, count in counts.items():
-        terms = await items(api, f"/v1/terms?list={list_}")
+        terms = await items(reading, f"/v1/terms?list={list_}")
         assert sorted(term["order"] for term in terms) == list(range(1, count + 1))
         assert all(set(term["name"]) == {"en", "fr", "es", "ar", "ru", "zh"} for term in terms)
 
 
-async def test_counts_are_facts_of_their_own(api: httpx.AsyncClient) -> None:
-    counted = {count["as_of"]: count["value"] for count in await items(api, "/v1/counts?subject=network_entities")}
+async def test_counts_are_facts_of_their_own(reading: httpx.AsyncClient) -> None:
+    counted = {count["as_of"]: count["value"] for count in await items(reading, "/v1/counts?subject=network_entities")}
     assert counted == {"2020-10": 39, None: 38}
-    assert await codes(api, "/v1/counts?subject=country_networks&region=africa") == [
+    assert await codes(reading, "/v1/counts?subject=country_networks&region=africa") == [
         "country-networks-africa-2024-08",
         "country-networks-west-central-africa-2021-05-04",
     ]
 
 
-async def test_the_annexes_are_found_by_number(api: httpx.AsyncClient) -> None:
+async def test_the_annexes_are_found_by_number(reading: httpx.AsyncClient) -> None:
     for number in range(1, 6):
-        assert await codes(api, f"/v1/documents?annex={number}") == [f"faq-2020-10-annex-{number}"]
-    assert await codes(api, "/v1/documents?network=rn-lac") == ["lac-workplan-2023-2024"]
-    assert await codes(api, "/v1/documents?kind=resolution") == ["a-res-73-195", "a-res-73-326"]
-    assert await codes(api, "/v1/programmes?kind=trust_fund") == ["migration-mptf"]
+        assert await codes(reading, f"/v1/documents?annex={number}") == [f"faq-2020-10-annex-{number}"]
+    assert await codes(reading, "/v1/documents?network=rn-lac") == ["lac-workplan-2023-2024"]
+    assert await codes(reading, "/v1/documents?kind=resolution") == ["a-res-73-195", "a-res-73-326"]
+    assert await codes(reading, "/v1/programmes?kind=trust_fund") == ["migration-mptf"]
 
 
-async def test_working_groups_are_those_of_the_day(api: httpx.AsyncClient) -> None:
+async def test_working_groups_are_those_of_the_day(reading: httpx.AsyncClient) -> None:
     expected = {
         "kind=core&as_of=2020-10-31": ["cwg-1-2", "cwg-2-1", "cwg-2-2"],
         "kind=thematic&as_of=2020-10-31": [f"twg-{number}" for number in range(1, 7)],
@@ -131,7 +131,7 @@ async def test_working_groups_are_those_of_the_day(api: httpx.AsyncClient) -> No
         "objective=5&as_of=2020-10-31": ["twg-3", "twg-4"],
         "status=retired": [],
     }
-    assert {query: await codes(api, f"/v1/working-groups?{query}") for query in expected} == expected
+    assert {query: await codes(reading, f"/v1/working-groups?{query}") for query in expected} == expected
 
 
 async def test_a_working_group_is_retired_by_saying_so(api: httpx.AsyncClient, secretary: dict[str, str]) -> None:
@@ -146,7 +146,7 @@ async def test_a_working_group_is_retired_by_saying_so(api: httpx.AsyncClient, s
     assert await codes(api, "/v1/working-groups?status=retired&as_of=2022-12-31") == []
 
 
-async def test_meetings_are_found_by_region_round_kind_and_year(api: httpx.AsyncClient) -> None:
+async def test_meetings_are_found_by_region_round_kind_and_year(reading: httpx.AsyncClient) -> None:
     expected = {
         "round=rr1-lac": ["rr1-lac-processes", "rr1-lac-stakeholders"],
         "region=arab&year=2020": ["rr1-arab-workshops"],
@@ -156,7 +156,7 @@ async def test_meetings_are_found_by_region_round_kind_and_year(api: httpx.Async
         "kind=hearing&year=2022": ["imrf1-hearing"],
         "year=2019": [],
     }
-    assert {query: await codes(api, f"/v1/meetings?{query}") for query in expected} == expected
+    assert {query: await codes(reading, f"/v1/meetings?{query}") for query in expected} == expected
 
 
 async def test_a_meeting_of_another_region_than_its_round_is_refused(

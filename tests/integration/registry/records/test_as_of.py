@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from tests.registry_history import replayed
 
 from chassis.errors import ProblemError
 from chassis.storage.mongo import Mongo, find_all
@@ -16,7 +17,7 @@ from registry.bootstrap import build
 from registry.catalogue import BY_TYPE
 from registry.directory.countries import CountryEntry
 from registry.indexes import INDEXES
-from registry.records.model import RecordType, replayed
+from registry.records.model import RecordType
 from registry.records.store.as_of import Moment
 from registry.records.store.repository import Revisions
 from registry.records.store.service import RecordService

@@ -14,7 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from chassis.errors import ProblemError
 from contracts.problems import CONFLICT
 from contracts.vocabulary import Admission, Kind, LatePolicy, Region, RoundState
-from registry.rounds.model import Dates, Plan, Stage, closed, due, held, opened, reopened, rescheduled
+from registry.rounds.model import Dates, RoundPlan, Stage, closed, due, held, opened, reopened, rescheduled
 from submissions.rounds.model import Openness
 from submissions.rounds.model import Round as IntakeRound
 
@@ -22,7 +22,7 @@ NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 MARCH = Dates(date(2026, 3, 10), date(2026, 3, 12))
 FEBRUARY = Dates(date(2026, 2, 10), date(2026, 2, 12))
-SCHEDULED = Plan(RoundState.SCHEDULED, MARCH, None, None, takes=True)
+SCHEDULED = RoundPlan(RoundState.SCHEDULED, MARCH, None, None, takes=True)
 OPEN = replace(SCHEDULED, state=RoundState.OPEN, opens_at=NOW - HOUR)
 CLOSED = replace(OPEN, state=RoundState.CLOSED, closes_at=NOW - HOUR / 2)
 HELD = replace(CLOSED, state=RoundState.HELD)
@@ -36,7 +36,7 @@ def refused(act: Any, *args: Any) -> str:
     return caught.value.errors[0].pointer
 
 
-def seen_by_the_intake(plan: Plan) -> IntakeRound:
+def seen_by_the_intake(plan: RoundPlan) -> IntakeRound:
     kinds = {Kind.STAKEHOLDER_INPUT: Admission.SCREEN} if plan.takes else {}
     return IntakeRound(
         code="r",
@@ -71,7 +71,7 @@ def test_a_round_that_takes_nothing_does_not_open() -> None:
 
 
 @pytest.mark.parametrize("plan", [OPEN, CLOSED, HELD])
-def test_only_a_scheduled_round_opens(plan: Plan) -> None:
+def test_only_a_scheduled_round_opens(plan: RoundPlan) -> None:
     assert refused(opened, plan, NOW) == "/state"
 
 
@@ -92,7 +92,7 @@ def test_closing_ends_the_window_and_leaves_one_that_ended_earlier() -> None:
 
 
 @pytest.mark.parametrize("plan", [CLOSED, HELD])
-def test_only_an_open_round_closes(plan: Plan) -> None:
+def test_only_an_open_round_closes(plan: RoundPlan) -> None:
     assert refused(closed, plan, NOW) == "/state"
 
 
@@ -115,7 +115,7 @@ def test_a_round_is_held_once_its_inputs_are_in_and_its_days_are_over() -> None:
 
 def test_a_round_that_never_took_inputs_is_held_without_a_window() -> None:
     never = replace(SCHEDULED, dates=FEBRUARY, opens_at=NOW + HOUR, closes_at=NOW + 2 * HOUR)
-    assert held(never, NOW, FEBRUARY, "it was") == Plan(RoundState.HELD, FEBRUARY, None, None, takes=True)
+    assert held(never, NOW, FEBRUARY, "it was") == RoundPlan(RoundState.HELD, FEBRUARY, None, None, takes=True)
 
 
 def test_other_days_than_planned_keep_the_plan_and_the_reason() -> None:
@@ -148,7 +148,7 @@ def test_a_round_without_any_date_has_nothing_to_keep() -> None:
     ],
 )
 def test_a_window_does_not_move_into_the_past_or_after_its_end(
-    plan: Plan, opens_at: datetime | None, closes_at: datetime | None, pointer: str
+    plan: RoundPlan, opens_at: datetime | None, closes_at: datetime | None, pointer: str
 ) -> None:
     assert refused(rescheduled, plan, NOW, MARCH, opens_at, closes_at, "why not") == pointer
 
@@ -164,7 +164,7 @@ MOMENTS = st.none() | st.integers(-4, 4).map(lambda hours: NOW + hours * HOUR)
 def test_the_intake_sees_every_round_as_the_registry_does(
     state: RoundState, opens_at: datetime | None, closes_at: datetime | None, takes: bool
 ) -> None:
-    plan = Plan(state, MARCH, opens_at, closes_at, takes)
+    plan = RoundPlan(state, MARCH, opens_at, closes_at, takes)
     stages = {Openness.NOT_YET: Stage.NOT_YET, Openness.OPEN: Stage.OPEN, Openness.CLOSED: Stage.OVER}
     assert stages[seen_by_the_intake(plan).openness(NOW)] is plan.stage(NOW)
 
@@ -249,5 +249,5 @@ class Life(RuleBasedStateMachine):
             assert self.plan.opens_at < self.plan.closes_at
 
 
-Life.TestCase.settings = settings(max_examples=150, stateful_step_count=20, deadline=None)
+Life.TestCase.settings = settings(stateful_step_count=20, deadline=None)
 TestLife = Life.TestCase

@@ -8,7 +8,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from chassis.errors import ProblemError
 from contracts.problems import CONFLICT
-from registry.priorities.model import Decision, PriorityStatus, chosen, contradictions, declined
+from registry.priorities.model import PriorityDecision, PriorityStatus, chosen, contradictions, declined
 
 
 class Decisions(RuleBasedStateMachine):
@@ -16,8 +16,8 @@ class Decisions(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.decision = Decision()
-        self.taken: list[Decision] = [self.decision]
+        self.decision = PriorityDecision()
+        self.taken: list[PriorityDecision] = [self.decision]
 
     @rule(year=st.integers(2018, 2100), reason=st.text(min_size=1))
     def choose(self, year: int, reason: str) -> None:
@@ -27,7 +27,7 @@ class Decisions(RuleBasedStateMachine):
             assert refused.value.problem is CONFLICT
         else:
             self.decision = chosen(self.decision, year, reason)
-            assert self.decision == Decision(PriorityStatus.CHOSEN, year, reason)
+            assert self.decision == PriorityDecision(PriorityStatus.CHOSEN, year, reason)
             self.taken.append(self.decision)
 
     @rule(reason=st.text(min_size=1))
@@ -38,7 +38,7 @@ class Decisions(RuleBasedStateMachine):
             assert [error.pointer for error in refused.value.errors] == ["/status"]
         else:
             self.decision = declined(self.decision, reason)
-            assert self.decision == Decision(PriorityStatus.NOT_CHOSEN, None, reason)
+            assert self.decision == PriorityDecision(PriorityStatus.NOT_CHOSEN, None, reason)
             self.taken.append(self.decision)
 
     @invariant()
@@ -54,11 +54,11 @@ TestDecisions = Decisions.TestCase
 @pytest.mark.parametrize(
     ("decision", "pointers"),
     [
-        (Decision(PriorityStatus.CHOSEN, None, "Because."), {"/year"}),
-        (Decision(PriorityStatus.CHOSEN, 2027, None), {"/decision_reason"}),
-        (Decision(PriorityStatus.CANDIDATE, 2027, "Because."), {"/year", "/decision_reason"}),
-        (Decision(PriorityStatus.NOT_CHOSEN, 2027, "Because."), {"/year"}),
+        (PriorityDecision(PriorityStatus.CHOSEN, None, "Because."), {"/year"}),
+        (PriorityDecision(PriorityStatus.CHOSEN, 2027, None), {"/decision_reason"}),
+        (PriorityDecision(PriorityStatus.CANDIDATE, 2027, "Because."), {"/year", "/decision_reason"}),
+        (PriorityDecision(PriorityStatus.NOT_CHOSEN, 2027, "Because."), {"/year"}),
     ],
 )
-def test_a_statement_that_contradicts_itself_is_named(decision: Decision, pointers: set[str]) -> None:
+def test_a_statement_that_contradicts_itself_is_named(decision: PriorityDecision, pointers: set[str]) -> None:
     assert {error.pointer for error in contradictions(decision)} == pointers

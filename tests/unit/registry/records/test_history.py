@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.registry_history import replayed
 
 from contracts.vocabulary import Confidence
 from registry.records.model import (
@@ -17,7 +18,6 @@ from registry.records.model import (
     Revision,
     Statement,
     followed,
-    replayed,
     restated,
 )
 
@@ -138,7 +138,7 @@ class Naive:
         kept = {v: b for v, b in self.begins.items() if v not in replaces and b != begin}
         if any(begin < b < end for b in kept.values()):
             return False
-        taken = self.truth[max(begin, 0)] if self.truth else None
+        taken = self.truth[begin] if begin >= 0 else None  # before all days nothing else can have begun
         rest = taken if taken in kept else None
         truth: list[int | None] = [v if v in kept else None for v in self.truth]
         truth = [None if v == rest and v is not None and day >= begin else v for day, v in enumerate(truth)]

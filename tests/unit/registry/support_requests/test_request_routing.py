@@ -11,15 +11,19 @@ from hypothesis import strategies as st
 
 from contracts.vocabulary import Region
 from registry.support_requests.model import RoutedBy, TargetKind
-from registry.support_requests.routing import WORKING, Asking, Network, route
+from registry.support_requests.routing import WORKING, Asking, NetworkToAsk, route
 
 MOROCCO = Asking("MAR", "Morocco", (Region.AFRICA, Region.ARAB))
-COUNTRY = Network(
+COUNTRY = NetworkToAsk(
     "cn-mar", "Network in Morocco", "country", "un_network", "established", "MAR", (Region.AFRICA, Region.ARAB)
 )
-AFRICA = Network("rn-africa", "Network for Africa", "regional", "un_network", "established", None, (Region.AFRICA,))
-ARAB = Network("rn-arab", "Network for the Arab region", "regional", "un_network", "strengthened", None, (Region.ARAB,))
-GLOBAL = Network("global", "The Network", "global", "un_network", "established", None, (Region.GLOBAL,))
+AFRICA = NetworkToAsk(
+    "rn-africa", "Network for Africa", "regional", "un_network", "established", None, (Region.AFRICA,)
+)
+ARAB = NetworkToAsk(
+    "rn-arab", "Network for the Arab region", "regional", "un_network", "strengthened", None, (Region.ARAB,)
+)
+GLOBAL = NetworkToAsk("global", "The Network", "global", "un_network", "established", None, (Region.GLOBAL,))
 STATUSES = ("under_consideration", "being_developed", "established", "strengthened", "dissolved")
 
 
@@ -66,7 +70,7 @@ def test_the_secretariat_answers_where_there_is_no_network() -> None:
 
 networks = st.lists(
     st.builds(
-        Network,
+        NetworkToAsk,
         code=st.sampled_from(["a", "b", "c", "d", "e"]),
         name=st.just("N"),
         level=st.sampled_from(["country", "regional", "global"]),
@@ -83,7 +87,7 @@ networks = st.lists(
 
 @given(known=networks, seed=st.integers())
 def test_whatever_networks_there_are_a_working_one_that_is_concerned_answers_or_the_secretariat(
-    known: list[Network], seed: int
+    known: list[NetworkToAsk], seed: int
 ) -> None:
     target = route(MOROCCO, known)
     shuffled = random.Random(seed).sample(known, len(known))

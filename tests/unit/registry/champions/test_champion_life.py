@@ -14,10 +14,10 @@ from contracts.problems import CONFLICT
 from contracts.vocabulary import Criterion, Region
 from registry.champions.balance import balance_of
 from registry.champions.model import (
+    ChampionStanding,
     ChampionStatus,
     Finding,
     Judged,
-    Standing,
     assessed,
     confirmed,
     ended,
@@ -29,7 +29,7 @@ DAY = "2026-03-01"
 OTHERS = [criterion for criterion in Criterion if criterion is not Criterion.GEOGRAPHICAL_BALANCE]
 BALANCED = Judged(Criterion.GEOGRAPHICAL_BALANCE, Finding.MET, "computed: keeps")
 UNBALANCED = Judged(Criterion.GEOGRAPHICAL_BALANCE, Finding.NOT_MET, "computed: worsens")
-EXPRESSED = expressed(Standing(), DAY)
+EXPRESSED = expressed(ChampionStanding(), DAY)
 
 
 def met(*criteria: Criterion) -> list[Judged]:
@@ -79,7 +79,7 @@ def test_an_unknown_criterion_does_not_stand_in_the_way() -> None:
 
 
 def test_a_champion_that_sources_confirmed_can_be_assessed_later_and_stays_one() -> None:
-    later = assessed(Standing(ChampionStatus.CONFIRMED), met(*OTHERS), BALANCED, DAY)
+    later = assessed(ChampionStanding(ChampionStatus.CONFIRMED), met(*OTHERS), BALANCED, DAY)
     assert later.status is ChampionStatus.CONFIRMED
     assert len(later.assessment) == 6
 
@@ -87,12 +87,12 @@ def test_a_champion_that_sources_confirmed_can_be_assessed_later_and_stays_one()
 def test_after_an_end_everything_begins_anew() -> None:
     over = ended(assessed(EXPRESSED, met(*OTHERS), BALANCED, DAY), "other priorities", "2027-01-01")
     assert (over.status, over.ended_on, over.end_reason) == (ChampionStatus.ENDED, "2027-01-01", "other priorities")
-    assert expressed(over, "2028-01-01") == Standing(ChampionStatus.EXPRESSED, expressed_on="2028-01-01")
+    assert expressed(over, "2028-01-01") == ChampionStanding(ChampionStatus.EXPRESSED, expressed_on="2028-01-01")
 
 
 @pytest.mark.parametrize("status", [None, ChampionStatus.ENDED])
 def test_who_is_no_champion_has_to_express_its_interest_first(status: ChampionStatus | None) -> None:
-    nobody = Standing(status)
+    nobody = ChampionStanding(status)
     assert refused(assessed, nobody, met(*OTHERS), BALANCED, DAY) == ["/status"]
     assert refused(confirmed, nobody, {}, DAY) == ["/status"]
     assert refused(ended, nobody, "why", DAY) == ["/status"]
@@ -100,7 +100,7 @@ def test_who_is_no_champion_has_to_express_its_interest_first(status: ChampionSt
 
 @pytest.mark.parametrize("status", [ChampionStatus.EXPRESSED, ChampionStatus.ASSESSED, ChampionStatus.CONFIRMED])
 def test_interest_is_expressed_once(status: ChampionStatus) -> None:
-    assert refused(expressed, Standing(status), DAY) == ["/status"]
+    assert refused(expressed, ChampionStanding(status), DAY) == ["/status"]
 
 
 def test_the_computed_balance_says_what_it_rests_on() -> None:
@@ -133,7 +133,7 @@ class Life(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.standing = Standing()
+        self.standing = ChampionStanding()
 
     def act(self, change: Any, *args: Any) -> None:
         before = self.standing
@@ -169,7 +169,7 @@ class Life(RuleBasedStateMachine):
         assert (self.standing.status is ChampionStatus.ENDED) == (self.standing.end_reason is not None)
 
 
-Life.TestCase.settings = settings(max_examples=150, stateful_step_count=20, deadline=None)
+Life.TestCase.settings = settings(stateful_step_count=20, deadline=None)
 TestLife = Life.TestCase
 
 

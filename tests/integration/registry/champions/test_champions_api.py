@@ -57,8 +57,8 @@ async def listed(api: httpx.AsyncClient, query: str) -> dict[str, dict[str, Any]
     return {one["country"]: one for one in answer.json()["items"]}
 
 
-async def test_the_two_dated_lists_come_with_the_region_labels_of_their_time(api: httpx.AsyncClient) -> None:
-    october, november = await listed(api, "as_of=2020-10-31"), await listed(api, "as_of=2020-11-30")
+async def test_the_two_dated_lists_come_with_the_region_labels_of_their_time(reading: httpx.AsyncClient) -> None:
+    october, november = await listed(reading, "as_of=2020-10-31"), await listed(reading, "as_of=2020-11-30")
     assert (len(october), len(november)) == (14, 15)
     assert november.keys() - october.keys() == {"ECU"}
     labels = [one["MAR"]["region_label"] for one in (october, november)]
@@ -67,11 +67,11 @@ async def test_the_two_dated_lists_come_with_the_region_labels_of_their_time(api
     assert october["MAR"]["assessment"] == []
 
 
-async def test_champions_are_found_by_region_status_and_chair(api: httpx.AsyncClient) -> None:
-    assert set(await listed(api, "region=arab&as_of=2020-10-31")) == {"MAR"}
-    assert set(await listed(api, "status=expressed&as_of=2020-11-30")) == {"ECU"}
-    assert set(await listed(api, "co_chair=true&as_of=2020-11-30")) == {"MAR", "SLV"}
-    assert await listed(api, "criterion=vision_360&result=met") == {}
+async def test_champions_are_found_by_region_status_and_chair(reading: httpx.AsyncClient) -> None:
+    assert set(await listed(reading, "region=arab&as_of=2020-10-31")) == {"MAR"}
+    assert set(await listed(reading, "status=expressed&as_of=2020-11-30")) == {"ECU"}
+    assert set(await listed(reading, "co_chair=true&as_of=2020-11-30")) == {"MAR", "SLV"}
+    assert await listed(reading, "criterion=vision_360&result=met") == {}
 
 
 async def test_a_country_goes_from_interest_to_champion_and_back(
@@ -190,9 +190,9 @@ async def test_a_champion_that_sources_confirmed_is_assessed_later_and_stays_one
     assert (answer.json()["status"], len(answer.json()["assessment"])) == ("confirmed", 6)
 
 
-async def test_the_balance_of_a_day_tells_what_one_more_champion_would_do(api: httpx.AsyncClient) -> None:
+async def test_the_balance_of_a_day_tells_what_one_more_champion_would_do(reading: httpx.AsyncClient) -> None:
     async def balance(query: str) -> dict[str, Any]:
-        answer = await api.get(f"/v1/champions/balance?{query}")
+        answer = await reading.get(f"/v1/champions/balance?{query}")
         assert answer.status_code == 200, answer.text
         found: dict[str, Any] = answer.json()
         return found
@@ -216,8 +216,8 @@ async def test_the_balance_of_a_day_tells_what_one_more_champion_would_do(api: h
     assert (bhutan["review_regions"], bhutan["effect"]) == (["asia-pacific"], "worsens")
     assert austria["distance"] < october["distance"] < bhutan["distance"]
     assert (await balance("as_of=2020-10-31&country=PRT"))["champions"] == 13
-    assert refusal(await api.get("/v1/champions/balance?country=XXX")) == (422, ["#query/country"])
-    assert (await api.get("/v1/champions/balance?known_at=2020-01-01T00:00:00Z")).json()["champions"] == 0
+    assert refusal(await reading.get("/v1/champions/balance?country=XXX")) == (422, ["#query/country"])
+    assert (await reading.get("/v1/champions/balance?known_at=2020-01-01T00:00:00Z")).json()["champions"] == 0
 
 
 @pytest.mark.parametrize(

@@ -171,7 +171,7 @@ class Proposal(RuleBasedStateMachine):
         super().__init__()
         self.entry: PriorityEntry | None = None
         self.newest = 0
-        self.decision = priorities.Decision()
+        self.decision = priorities.PriorityDecision()
 
     @rule(revision=st.integers(1, 4))
     def deliver(self, revision: int) -> None:
@@ -181,7 +181,7 @@ class Proposal(RuleBasedStateMachine):
         if made is not None:
             self.entry, self.newest = PriorityEntry.model_validate(made.model_dump(mode="json")), revision
 
-    def _decide(self, decision: priorities.Decision) -> None:
+    def _decide(self, decision: priorities.PriorityDecision) -> None:
         assert self.entry is not None
         self.decision = decision
         self.entry = self.entry.model_copy(update=decided(decision))
@@ -191,7 +191,7 @@ class Proposal(RuleBasedStateMachine):
     def choose(self, year: int) -> None:
         self._decide(priorities.chosen(self.decision, year, "most inputs name it"))
 
-    @precondition(lambda self: self.entry is not None and self.decision == priorities.Decision())
+    @precondition(lambda self: self.entry is not None and self.decision == priorities.PriorityDecision())
     @rule()
     def decline(self) -> None:
         self._decide(priorities.declined(self.decision, "no capacity"))
@@ -263,8 +263,8 @@ class Champion(RuleBasedStateMachine):
 
 
 TestChampion = Champion.TestCase
-TestChampion.settings = settings(max_examples=40, stateful_step_count=20, deadline=None)
+TestChampion.settings = settings(stateful_step_count=20, deadline=None)
 TestRequest = Request.TestCase
-TestRequest.settings = settings(max_examples=40, stateful_step_count=20, deadline=None)
+TestRequest.settings = settings(stateful_step_count=20, deadline=None)
 TestProposal = Proposal.TestCase
-TestProposal.settings = settings(max_examples=40, stateful_step_count=15, deadline=None)
+TestProposal.settings = settings(stateful_step_count=15, deadline=None)
