@@ -30,9 +30,9 @@ from registry.app import assemble
 from registry.bootstrap import build
 from registry.catalogue import BY_TYPE
 from registry.indexes import INDEXES
-from registry.records.documents import period_document, revision_document
-from registry.records.looks import PERIODS, REVISIONS
 from registry.records.model import Period, RecordType, Revision, Statement, restated
+from registry.records.store.as_of import PERIODS, REVISIONS
+from registry.records.store.documents import period_document, revision_document
 from registry.settings import Settings
 
 BEGIN = date(2015, 1, 1)

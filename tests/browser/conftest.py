@@ -11,7 +11,10 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
+from tests.browser.console import Console, served_console
 
+from chassis.security.issuer import LocalIssuer
+from chassis.testing.servers import MongoDB
 from contracts.vocabulary import Language
 from publisher.pages import examples, urls
 from publisher.pages.assets import load_assets
@@ -103,3 +106,10 @@ def browser() -> Iterator[Browser]:
         chromium = playwright.chromium.launch(executable_path=str(CHROMIUM), args=list(ARGUMENTS))
         yield chromium
         chromium.close()
+
+
+@pytest.fixture(scope="module")
+def console(mongo_server: MongoDB, issuer: LocalIssuer) -> Iterator[Console]:
+    """Serve a console that has work."""
+    with served_console(mongo_server, issuer) as served:
+        yield served

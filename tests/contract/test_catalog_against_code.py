@@ -100,7 +100,10 @@ def subscribed(trees: Mapping[Path, ast.Module]) -> set[str]:
 
 
 def made(trees: Mapping[Path, ast.Module], *, read_too: bool) -> set[str]:
-    """Collect the events whose class is called; with ``read_too`` also those made by ``model_validate``."""
+    """Collect the events whose class is called; with ``read_too`` also those made by ``model_validate``.
+
+    A class that is handed over as ``event=`` is made by whoever takes it: a type of record names its event so.
+    """
     found: set[str] = set()
     for tree in trees.values():
         names = imported(tree)
@@ -108,8 +111,10 @@ def made(trees: Mapping[Path, ast.Module], *, read_too: bool) -> set[str]:
             maker: ast.expr = call.func
             if read_too and isinstance(maker, ast.Attribute) and maker.attr == "model_validate":
                 maker = maker.value
-            if isinstance(maker, ast.Name):
-                found |= names.get(maker.id, frozenset())
+            handed = [keyword.value for keyword in call.keywords if read_too and keyword.arg == "event"]
+            for name in (maker, *handed):
+                if isinstance(name, ast.Name):
+                    found |= names.get(name.id, frozenset())
     return found
 
 

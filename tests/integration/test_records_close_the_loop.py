@@ -33,7 +33,7 @@ from contracts.submissions_events import SubmissionAccepted
 from registry.incoming.commands import KeepIncoming
 from registry.incoming.consumers import consumers
 from registry.indexes import INDEXES as REGISTRY_INDEXES
-from registry.records.repository import Revisions
+from registry.records.store.repository import Revisions
 from registry.settings import Settings as RegistrySettings
 from submissions.indexes import INDEXES as SUBMISSIONS_INDEXES
 from submissions.settings import Settings as SubmissionsSettings
@@ -72,7 +72,7 @@ class World:
         service = registry.bootstrap.build(self.settings.model_copy(update={"hub_role": "web"}))
         revisions, inbox = Revisions(service.mongo), Inbox(service.mongo)
         term = timedelta(days=self.settings.request_term_days)
-        keep = KeepIncoming(service.mongo, revisions, service.keeper, inbox, utc_now, term=term)
+        keep = KeepIncoming(revisions, service.records, inbox, utc_now, term=term)
         try:
             async with connected(Broker(self.settings, consumers(keep)), Health()):
                 yield

@@ -6,20 +6,17 @@ from typing import Final
 
 from fastapi import APIRouter, FastAPI
 
+from chassis import service
 from chassis.http.app import create_app
-from chassis.observability.logs import configure_logs
-from chassis.observability.telemetry import configure_telemetry
-from chassis.running.server import run
-from chassis.settings import load_settings
-from registry.alignment.routes import router as alignment
-from registry.bootstrap import SERVICE, Service, build
+from registry.bootstrap import Service, build
 from registry.catalogue import DEFINITIONS
 from registry.champions.routes import router as champions
-from registry.console.desk import Desk
-from registry.console.routes import ROUTERS as CONSOLE
+from registry.console.desk import CONSOLE
+from registry.console.routes import ROUTERS as CONSOLE_ROUTERS
+from registry.networks.routes import router as networks
 from registry.priorities.routes import router as priorities
-from registry.records.routes import record_routes
-from registry.records.statement_routes import statement_routes
+from registry.records.api.routes import record_routes
+from registry.records.api.statement_routes import statement_routes
 from registry.rounds.routes import router as rounds
 from registry.settings import Settings
 from registry.support_requests.routes import router as support_requests
@@ -31,42 +28,38 @@ attest them. Every record names its source and how well it is attested, and answ
 any time (`known_at`). Answers carry an `ETag`; a write names with `If-Match` what it saw.
 """
 
-FURTHER: Final[tuple[APIRouter, ...]] = (rounds, champions, alignment, priorities, support_requests)
+FEATURES: Final[tuple[APIRouter, ...]] = (rounds, champions, networks, priorities, support_requests)
 """Routes of features beside those that every type of record has."""
 
-ROUTERS: Final = (
-    *FURTHER,
-    *(record_routes(definition) for definition in DEFINITIONS),
-    statement_routes(DEFINITIONS),
-    *CONSOLE,
-)
+
+def routers() -> tuple[APIRouter, ...]:
+    """Return all routes, the busiest first; those of every type are made here, for processes that answer HTTP."""
+    of_types = (record_routes(definition) for definition in DEFINITIONS)
+    return (*FEATURES, *of_types, statement_routes(DEFINITIONS), *CONSOLE_ROUTERS)
 
 
-def assemble(service: Service) -> FastAPI:
-    """Make the application of a service that was put together."""
-    settings = service.settings
+def assemble(built: Service) -> FastAPI:
+    """Return the application of a service that was put together."""
+    settings = built.settings
     app = create_app(
         settings,
         title="GCM Hub: registry",
         description=DESCRIPTION,
-        routers=() if settings.hub_role == "worker" else ROUTERS,
-        lifespan=service.process.lifespan,
-        health=service.health,
+        routers=() if settings.hub_role == "worker" else routers(),
+        lifespan=built.process.lifespan,
+        health=built.health,
     )
-    app.state.reader = service.reader
-    app.state.keeper = service.keeper
-    app.state.desk = Desk(settings)
+    app.state.reader = built.reader
+    app.state.records = built.records
+    CONSOLE.open(app, settings.console_access)
     return app
 
 
 def create() -> FastAPI:
-    """Make the application from the environment."""
-    return assemble(build(load_settings(Settings)))
+    """Return the application from the environment."""
+    return service.create(Settings, build, assemble)
 
 
 def main() -> None:
     """Run the process until it is told to stop."""
-    settings = load_settings(Settings)
-    configure_logs(settings, SERVICE)
-    configure_telemetry(SERVICE)
-    run(assemble(build(settings)), settings)
+    service.main(Settings, build, assemble)

@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import Final
 
 from chassis.clock import Clock, utc_now
-from chassis.lifecycle import STALL, connected, database, relaying, repeat
+from chassis.lifecycle import STALL, connected, database, relaying
 from chassis.messaging.broker import Broker
 from chassis.messaging.inbox import Inbox
 from chassis.messaging.outbox import Outbox
@@ -17,6 +17,7 @@ from chassis.messaging.relay import Relay
 from chassis.running.health import Health
 from chassis.running.loops import background
 from chassis.running.process import Process
+from chassis.storage.changes import ChangeFeed
 from chassis.storage.mongo import Mongo
 from contracts.topology import stream_of_service
 from registry.catalogue import DEFINITIONS
@@ -24,10 +25,11 @@ from registry.incoming.commands import KeepIncoming
 from registry.incoming.consumers import consumers
 from registry.indexes import INDEXES
 from registry.loading.commands import LoadFolder
-from registry.records.commands import Keeper
-from registry.records.queries import Reader
-from registry.records.repository import Revisions
-from registry.rounds.windows import LOOK_EVERY, FollowWindows
+from registry.records.store.as_of import REVISIONS
+from registry.records.store.queries import Reader
+from registry.records.store.repository import Revisions
+from registry.records.store.service import RecordService
+from registry.rounds.windows import FollowWindows, WindowLoop
 from registry.settings import DEMONSTRATION, Settings
 
 SERVICE: Final = "registry"
@@ -42,7 +44,7 @@ class Service:
     process: Process
     mongo: Mongo
     reader: Reader
-    keeper: Keeper
+    records: RecordService
     load: LoadFolder
 
 
@@ -53,28 +55,30 @@ def build(settings: Settings, *, clock: Clock = utc_now) -> Service:
     mongo = Mongo(settings.mongodb_url, settings.mongodb_database, SERVICE)
     revisions, outbox = Revisions(mongo), Outbox(mongo, clock)
     waking = _Waking()
-    keeper = Keeper(mongo, revisions, outbox, clock, DEFINITIONS, wake=waking)
+    records = RecordService(mongo, revisions, outbox, clock, DEFINITIONS, wake=waking)
     demonstration = DEMONSTRATION if settings.registry_demonstration else None
-    load = LoadFolder(mongo, revisions, keeper, folder=settings.registry_data, demonstration=demonstration)
+    load = LoadFolder(mongo, revisions, records, folder=settings.registry_data, demonstration=demonstration)
     process.add("mongodb", database(mongo, INDEXES, health))
     if settings.hub_role != "web":
         term = timedelta(days=settings.request_term_days)
-        keep = KeepIncoming(mongo, revisions, keeper, Inbox(mongo, clock), clock, term=term, wake=waking)
+        keep = KeepIncoming(revisions, records, Inbox(mongo, clock), clock, term=term)
         broker = Broker(settings, consumers(keep))
-        relay = Relay(broker, mongo, stream_of_service(SERVICE), [outbox], health.add_loop("relay", STALL))
+        feed = ChangeFeed(mongo)
+        relay = Relay(broker, mongo, stream_of_service(SERVICE), [outbox], health.add_loop("relay", STALL), feed)
         waking.relay = relay
         if settings.registry_load:
             process.add("data", _loaded(load))
         process.add("nats", connected(broker, health))
         process.add("relay", relaying(relay, health))
-        follow = FollowWindows(revisions, keeper, clock)
-        beat = health.add_loop("windows", STALL)
-        process.add("windows", background(lambda: repeat(follow, LOOK_EVERY, beat)))
-    return Service(settings, health, process, mongo, Reader(revisions, clock), keeper, load)
+        windows = WindowLoop(FollowWindows(revisions, records, clock), clock, health.add_loop("windows", STALL))
+        feed.on(REVISIONS, windows.wake)
+        process.add("windows", background(windows.run))
+        process.add("changes", background(feed.run))
+    return Service(settings, health, process, mongo, Reader(revisions, clock), records, load)
 
 
 class _Waking:
-    """Wakes the relay of this process, if there is one; those of other processes look by themselves."""
+    """Wakes the relay of this process, if there is one; those of other processes hear of it from the database."""
 
     relay: Relay | None = None
 

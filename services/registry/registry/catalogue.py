@@ -5,22 +5,22 @@ from __future__ import annotations
 from typing import Final
 
 from registry.champions.definition import CHAMPIONS
-from registry.countries.definition import COUNTRIES
-from registry.counts.definition import COUNTS
-from registry.documents.definition import DOCUMENTS
-from registry.entities.definition import ENTITIES
-from registry.meetings.definition import MEETINGS
+from registry.directory.countries import COUNTRIES
+from registry.directory.counts import COUNTS
+from registry.directory.documents import DOCUMENTS
+from registry.directory.entities import ENTITIES
+from registry.directory.meetings import MEETINGS
+from registry.directory.programmes import PROGRAMMES
+from registry.directory.regions import REGIONS
+from registry.directory.terms import TERMS
+from registry.directory.working_groups import WORKING_GROUPS
 from registry.networks.definition import NETWORKS
 from registry.priorities.definition import PRIORITIES
-from registry.programmes.definition import PROGRAMMES
 from registry.questionnaires.definition import QUESTIONNAIRES
 from registry.records.definition import AnyDefinition
 from registry.records.model import RecordType
-from registry.regions.definition import REGIONS
 from registry.rounds.definition import ROUNDS
 from registry.support_requests.definition import SUPPORT_REQUESTS
-from registry.terms.definition import TERMS
-from registry.working_groups.definition import WORKING_GROUPS
 
 DEFINITIONS: Final[tuple[AnyDefinition, ...]] = (
     COUNTRIES,

@@ -5,6 +5,6 @@ from __future__ import annotations
 from typing import Final
 
 from chassis.messaging.outbox import OUTBOX_INDEXES
-from registry.records.looks import INDEXES as RECORD_INDEXES
+from registry.records.store.as_of import INDEXES as RECORD_INDEXES
 
 INDEXES: Final = (*RECORD_INDEXES, *OUTBOX_INDEXES)

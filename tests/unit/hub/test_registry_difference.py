@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hub.api import RefusedError
-from hub.registry.difference import LONGEST, Change, Compared, Difference, Outcome, batches
+from hub.registry.difference import LONGEST, Compared, Difference, RecordChange, RecordOutcome, batches
 from hub.registry.folder import Record
 from hub.registry.service import troubles_of
 from hub.registry.view import lines, summary
@@ -18,8 +18,8 @@ def record(key: str, of_type: str = "round", **entry: Any) -> Record:
     return Record(of_type, key, {"code": key, **entry}, "rounds.yaml", 4)
 
 
-def changed(key: str, *changes: Change, **entry: Any) -> Compared:
-    return Compared(record(key, **entry), Outcome.CHANGED, changes)
+def changed(key: str, *changes: RecordChange, **entry: Any) -> Compared:
+    return Compared(record(key, **entry), RecordOutcome.CHANGED, changes)
 
 
 @given(
@@ -50,9 +50,9 @@ def test_all_periods_of_a_record_are_sent_when_one_of_them_differs() -> None:
     first, second, other = record("a"), record("a", valid_from="2022-01-01"), record("b")
     found = Difference(
         (
-            Compared(first, Outcome.UNCHANGED),
-            Compared(second, Outcome.NEW),
-            Compared(other, Outcome.UNCHANGED),
+            Compared(first, RecordOutcome.UNCHANGED),
+            Compared(second, RecordOutcome.NEW),
+            Compared(other, RecordOutcome.UNCHANGED),
         )
     )
 
@@ -60,20 +60,20 @@ def test_all_periods_of_a_record_are_sent_when_one_of_them_differs() -> None:
 
 
 def test_values_are_told_as_they_are_while_they_are_short() -> None:
-    assert Change("/place", None, "Beirut").readable() == ("nothing", '"Beirut"')
-    assert Change("/regions", ["lac"], ["lac", "unece"]).readable() == ('["lac"]', '["lac", "unece"]')
+    assert RecordChange("/place", None, "Beirut").readable() == ("nothing", '"Beirut"')
+    assert RecordChange("/regions", ["lac"], ["lac", "unece"]).readable() == ('["lac"]', '["lac", "unece"]')
 
 
 @given(st.text(min_size=300), st.text(max_size=5), st.text(max_size=5))
 def test_long_texts_are_cut_where_they_part(same: str, before: str, after: str) -> None:
-    told = Change("/text", same + before, same + after).readable()
+    told = RecordChange("/text", same + before, same + after).readable()
 
     assert all(len(text) <= LONGEST + 2 for text in told)
     assert (told[0] == told[1]) == (before == after)
 
 
 def test_a_long_text_shows_what_is_new_in_it() -> None:
-    before, after = Change("/text", "a" * 200 + " old" + "b" * 200, "a" * 200 + " new" + "b" * 200).readable()
+    before, after = RecordChange("/text", "a" * 200 + " old" + "b" * 200, "a" * 200 + " new" + "b" * 200).readable()
 
     assert " old" in before
     assert " new" in after
@@ -83,10 +83,10 @@ def test_a_long_text_shows_what_is_new_in_it() -> None:
 def test_a_difference_reads_as_lines() -> None:
     found = Difference(
         (
-            Compared(record("rr3-arab"), Outcome.NEW, replaces=(2, 3)),
-            changed("rr1-arab", Change("/title/en", "Old", "New"), Change("/place", None, "Beirut")),
-            changed("rr2-arab", Change("/place", "Cairo", None), valid_from="2022-01-01"),
-            Compared(record("rr1-lac"), Outcome.UNCHANGED),
+            Compared(record("rr3-arab"), RecordOutcome.NEW, replaces=(2, 3)),
+            changed("rr1-arab", RecordChange("/title/en", "Old", "New"), RecordChange("/place", None, "Beirut")),
+            changed("rr2-arab", RecordChange("/place", "Cairo", None), valid_from="2022-01-01"),
+            Compared(record("rr1-lac"), RecordOutcome.UNCHANGED),
         ),
         (("country", "PRT"), ("round", "demo-lac"), ("round", "demo-unece")),
     )
@@ -106,13 +106,15 @@ def test_a_difference_reads_as_lines() -> None:
 
 
 def test_nothing_to_change_is_said() -> None:
-    assert summary(Difference((Compared(record("a"), Outcome.UNCHANGED),))) == (
+    assert summary(Difference((Compared(record("a"), RecordOutcome.UNCHANGED),))) == (
         "nothing to change: 0 new, 0 changed, 1 unchanged"
     )
 
 
 def test_machines_get_what_differs_with_its_place() -> None:
-    found = Difference((changed("a", Change("/place", None, "X")), Compared(record("b"), Outcome.UNCHANGED)))
+    found = Difference(
+        (changed("a", RecordChange("/place", None, "X")), Compared(record("b"), RecordOutcome.UNCHANGED))
+    )
 
     assert found.as_json() == {
         "counts": {"new": 0, "changed": 1, "unchanged": 1, "left": 0},

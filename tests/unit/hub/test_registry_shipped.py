@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from hub.registry.canonical import read, write
+from registry.data_files import read, write
 
 REGISTRY = Path(__file__).resolve().parents[3] / "services/registry"
 FILES = sorted([*(REGISTRY / "data").rglob("*.yaml"), *(REGISTRY / "demonstration").rglob("*.yaml")])

@@ -17,7 +17,7 @@ BEFORE_DIFFERENCE: Final = 20
 NOTHING: Final = "nothing"
 
 
-class Outcome(StrEnum):
+class RecordOutcome(StrEnum):
     """What becomes of a record of the folder."""
 
     NEW = "new"
@@ -26,7 +26,7 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class RecordChange:
     """One field that is otherwise; ``pointer`` is a JSON pointer into the record."""
 
     pointer: str
@@ -34,7 +34,7 @@ class Change:
     after: Any
 
     def readable(self) -> tuple[str, str]:
-        """Give both values shortened, long texts from shortly before the place where they part."""
+        """Return both values shortened, long texts from shortly before the place where they part."""
         before, after = _told(self.before), _told(self.after)
         if max(len(before), len(after)) <= LONGEST:
             return before, after
@@ -48,14 +48,14 @@ class Compared:
     """A record of the folder held against the registry."""
 
     record: Record
-    outcome: Outcome
-    changes: tuple[Change, ...] = ()
+    outcome: RecordOutcome
+    changes: tuple[RecordChange, ...] = ()
     replaces: tuple[int, ...] = ()
     """Versions of other periods of the record that go, since the folder does not have them."""
 
     @property
     def name(self) -> str:
-        """Name the record: type, key, and the first day of its period where it has one."""
+        """Return the name of the record: type, key, and the first day of its period where it has one."""
         since = f" from {self.record.valid_from}" if self.record.valid_from else ""
         return f"{self.record.type} {self.record.key}{since}"
 
@@ -70,20 +70,20 @@ class Difference:
     @property
     def open(self) -> tuple[Compared, ...]:
         """What is to be recorded."""
-        return tuple(one for one in self.compared if one.outcome is not Outcome.UNCHANGED)
+        return tuple(one for one in self.compared if one.outcome is not RecordOutcome.UNCHANGED)
 
     def counts(self) -> dict[str, int]:
         """Count by outcome."""
         found = Counter(one.outcome for one in self.compared)
-        return {outcome.value: found[outcome] for outcome in Outcome} | {"left": len(self.left)}
+        return {outcome.value: found[outcome] for outcome in RecordOutcome} | {"left": len(self.left)}
 
     def to_record(self) -> list[Record]:
-        """List what must be sent: all periods of every record of which one is new or changed."""
+        """Return what must be sent: all periods of every record of which one is new or changed."""
         keys = {one.record.identity for one in self.open}
         return [one.record for one in self.compared if one.record.identity in keys]
 
     def as_json(self) -> dict[str, Any]:
-        """Give it for machines; what is unchanged is only counted."""
+        """Return it for machines; what is unchanged is only counted."""
         return {
             "counts": self.counts(),
             "records": [

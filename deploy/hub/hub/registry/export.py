@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from hub.registry.canonical import write
 from hub.registry.folder import FolderError, Record, Trouble, Type
+from registry.data_files import write
 
 ONE_FILE_EACH: Final = frozenset({"questionnaire"})
 """Types whose records are long: each has a file of its own."""
@@ -16,7 +16,7 @@ FILE_NAME: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,99}")
 
 
 def files_of(records: Iterable[Record], types: Sequence[Type]) -> dict[str, str]:
-    """Give the text of each file by its name within the folder.
+    """Return the text of each file by its name within the folder.
 
     Raises:
         FolderError: a key cannot be the name of a file.
@@ -33,7 +33,7 @@ def files_of(records: Iterable[Record], types: Sequence[Type]) -> dict[str, str]
 
 
 def others_in(folder: Path, files: Mapping[str, str]) -> list[str]:
-    """List what lies in the folder beside these files; hidden files are nobody's business."""
+    """Return what lies in the folder beside these files; hidden files are nobody's business."""
     if not folder.is_dir():
         return []
     found = (path.relative_to(folder) for path in sorted(folder.rglob("*")) if not path.is_dir())

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from hub.registry.canonical import NotJsonError, read
+from registry.data_files import DataFileError, read
 
 FILE_FIELDS: Final = frozenset({"type", "defaults", "records"})
 
@@ -42,7 +42,7 @@ class Trouble:
         return ": ".join(part for part in (self.file, self.record, self.field, self.text) if part)
 
     def as_json(self) -> dict[str, str]:
-        """Give it for machines."""
+        """Return it for machines."""
         return {"file": self.file, "record": self.record, "field": self.field, "text": self.text}
 
 
@@ -114,7 +114,7 @@ def _read_file(path: Path, name: str, known: Mapping[str, Type]) -> Iterator[Rec
     except UnicodeDecodeError as error:
         yield Trouble(name, f"not written in UTF-8: byte {error.start}")
         return
-    except NotJsonError as error:
+    except DataFileError as error:
         yield Trouble(name, str(error))
         return
     if not isinstance(content, dict) or not isinstance(content.get("records"), list):
@@ -143,7 +143,7 @@ def _record(record: Any, defaults: Mapping[str, Any], of_type: Type, file: str, 
 
 
 def _twice(records: Sequence[Record]) -> Iterator[Trouble]:
-    """Find periods that are stated a second time: the second one would silently win."""
+    """Return periods that are stated a second time: the second one would silently win."""
     first: dict[tuple[str, str, str], Record] = {}
     for record in records:
         before = first.setdefault((record.type, record.key, record.valid_from), record)

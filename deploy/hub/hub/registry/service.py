@@ -8,7 +8,7 @@ from typing import Final
 from urllib.parse import urlencode
 
 from hub.api import Api, RefusedError
-from hub.registry.difference import Change, Compared, Outcome
+from hub.registry.difference import Compared, RecordChange, RecordOutcome
 from hub.registry.folder import FolderError, Record, Trouble, Type, field_of
 
 MOST: Final = 60
@@ -34,7 +34,7 @@ class Registry:
         self._token = token
 
     async def types(self) -> list[Type]:
-        """List the types in the order in which records build on each other."""
+        """Return the types in the order in which records build on each other."""
         answer = await self._api.get(f"{self._url}/types", self._token)
         return [Type(one["type"], one["collection"], one["key_field"]) for one in answer["types"]]
 
@@ -69,8 +69,8 @@ class Registry:
         return [
             Compared(
                 record,
-                Outcome(one["outcome"]),
-                tuple(Change(**change) for change in one["changes"]),
+                RecordOutcome(one["outcome"]),
+                tuple(RecordChange(**change) for change in one["changes"]),
                 tuple(one["replaces"]),
             )
             for record, one in zip(records, answer["records"], strict=True)
@@ -78,7 +78,7 @@ class Registry:
 
 
 def troubles_of(error: RefusedError, records: Sequence[Record]) -> list[tuple[Record, Trouble]]:
-    """Say of which record and field a refusal speaks; nothing where it speaks of none."""
+    """Return of which record and field a refusal speaks; nothing where it speaks of none."""
     found = []
     for one in error.problem.get("errors", ()):
         match = POINTER.fullmatch(str(one.get("pointer", "")).removeprefix("#"))

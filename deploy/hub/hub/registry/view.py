@@ -8,10 +8,10 @@ from typing import Final
 
 from rich.text import Text
 
-from hub.registry.difference import Compared, Difference, Outcome
+from hub.registry.difference import Compared, Difference, RecordOutcome
 from hub.registry.folder import field_of
 
-SIGNS: Final = {Outcome.NEW: ("+", "green"), Outcome.CHANGED: ("~", "yellow")}
+SIGNS: Final = {RecordOutcome.NEW: ("+", "green"), RecordOutcome.CHANGED: ("~", "yellow")}
 MOST_LEFT: Final = 12
 """Keys named per type among those that are left as they are."""
 
@@ -41,6 +41,6 @@ def _record(one: Compared) -> Iterator[Text]:
     yield Text.assemble((f"{sign} {one.name}", colour), (f"  {one.outcome.value}, {one.record.file}", "dim"))
     if one.replaces:
         yield Text(f"    takes the place of version {', '.join(map(str, one.replaces))}")
-    for change in one.changes if one.outcome is Outcome.CHANGED else ():
+    for change in one.changes if one.outcome is RecordOutcome.CHANGED else ():
         before, after = change.readable()
         yield Text.assemble(f"    {field_of(change.pointer)}: ", (before, "red"), " -> ", (after, "green"))

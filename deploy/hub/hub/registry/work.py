@@ -73,7 +73,7 @@ async def _taken(
 
 
 async def export(registry: Registry, *, demonstration: bool) -> dict[str, str]:
-    """Give the data files that say what the registry holds, by name.
+    """Return the data files that say what the registry holds, by name.
 
     Raises:
         RefusedError: the registry refuses.

@@ -1,10 +1,8 @@
-"""What a request's headers ask for: language, coding, kind of answer, and whether the caller has the bytes already."""
+"""What a request's headers ask for: coding, kind of answer, and whether the caller has the bytes already."""
 
 from __future__ import annotations
 
 from typing import Final
-
-from contracts.vocabulary import Language
 
 CODINGS: Final = ("br", "gzip")
 """Codings in which twins stand beside the bytes, the smallest first."""
@@ -18,16 +16,6 @@ def preferences(header: str | None) -> dict[str, float]:
         if name.strip():
             wanted.setdefault(name.strip().lower(), _quality(parameters))
     return wanted
-
-
-def best_language(header: str | None, default: Language = Language.EN) -> Language:
-    """Choose the language that fits ``Accept-Language`` best; earlier ones win among equals."""
-    best, best_quality = default, 0.0
-    for tag, quality in preferences(header).items():
-        found = next((language for language in Language if language == tag.partition("-")[0]), None)
-        if found is not None and quality > best_quality:
-            best, best_quality = found, quality
-    return best
 
 
 def best_coding(header: str | None) -> str | None:

@@ -22,7 +22,8 @@ from publisher.releases.repository import Releases
 from publisher.serving.cache import BlobCache
 from publisher.serving.follower import Follower
 from publisher.serving.index import Entry, SiteIndex
-from publisher.serving.negotiation import best_coding, best_language, has_already, wants_json
+from publisher.serving.negotiation import best_coding, has_already, wants_json
+from wording.negotiation import best_language
 
 log = get_logger()
 

@@ -10,7 +10,7 @@ from registry.alignment.model import Alignment, Ending, Position, code_of, lacki
 
 
 def incoherent(alignments: Sequence[Alignment], *, coalition: bool) -> Iterator[FieldError]:
-    """Find what the steps could not have left behind; pointers lead into the list."""
+    """Return what the steps could not have left behind; pointers lead into the list."""
     for number, alignment in enumerate(alignments):
         if alignment.code != code_of(number + 1):
             yield FieldError(f"/{number}/code", f"is {code_of(number + 1)} by its place")

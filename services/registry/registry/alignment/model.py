@@ -138,23 +138,23 @@ class Alignment:
         return self.state in IN_PROGRESS
 
     def unanswered(self, to_ask: Sequence[str]) -> list[str]:
-        """List who is still to answer in the consultation."""
+        """Return who is still to answer in the consultation."""
         answered = {one.entity for one in self.consultation}
         return [entity for entity in to_ask if entity not in answered]
 
     def not_agreed(self) -> list[str]:
-        """List the entities involved that have not agreed."""
+        """Return the entities involved that have not agreed."""
         agreed = {one.entity for one in self.agreements if one.position is Position.AGREES}
         return [entity for entity in self.entities if entity not in agreed]
 
 
 def code_of(number: int) -> str:
-    """Name the alignments of a network, the first one 1."""
+    """Return the code of an alignment by its number in its network, from 1."""
     return f"alignment-{number}"
 
 
 def lacking(alignment: Alignment, to_ask: Sequence[str]) -> list[FieldError]:
-    """List what must still be recorded before the terms are aligned; pointers lead into ``Standing``."""
+    """Return what must still be recorded before the terms are aligned; pointers lead into ``Standing``."""
     missing = [] if alignment.asked else unanswered(to_ask, alignment.unanswered(to_ask))
     missing += [
         FieldError(f"/entities/{alignment.entities.index(entity)}", f"{entity} has not agreed")
@@ -168,7 +168,7 @@ def lacking(alignment: Alignment, to_ask: Sequence[str]) -> list[FieldError]:
 
 
 def unanswered(to_ask: Sequence[str], missing: Sequence[str]) -> list[FieldError]:
-    """Say who is still to answer; without anybody to ask, a consultation cannot end."""
+    """Return who is still to answer; without anybody to ask, a consultation cannot end."""
     if not to_ask:
         return [FieldError("/asked", "no Executive Committee and Coordinator are recorded as of today")]
     return [FieldError(f"/asked/{to_ask.index(entity)}", f"{entity} has not answered") for entity in missing]

@@ -126,7 +126,7 @@ def _expect_coalition(alignment: Alignment) -> None:
 
 
 def _repeats(one: S, said: Sequence[S]) -> bool:
-    """Tell whether this was said before, be it on another day: it is not recorded twice."""
+    """Return whether this was said before, be it on another day: it is not recorded twice."""
     return any(replace(one, recorded_on=before.recorded_on) == before for before in said)
 
 

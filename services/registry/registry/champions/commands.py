@@ -13,24 +13,24 @@ from contracts.problems import INVALID, NOT_FOUND
 from contracts.vocabulary import Confidence
 from registry.champions import model
 from registry.champions.definition import CHAMPIONS
-from registry.champions.model import ChampionStatus, Judged, Standing
+from registry.champions.model import ChampionStanding, ChampionStatus, Judged
 from registry.champions.queries import read_balance
 from registry.champions.schemas import AssessAsked, ChampionEntry, ConfirmAsked, EndAsked, ExpressAsked, JudgedCriterion
-from registry.records.commands import Act, Keeper, Kept
 from registry.records.model import RecordType
-from registry.records.queries import Reader
-from registry.records.writing import ThereError
+from registry.records.store.queries import Reader
+from registry.records.store.service import RecordService
+from registry.records.store.writes import AlreadyExistsError, WriteContext, WriteResult
 
 
 def expressed(
     country: str, name: str, on: date, *, source: str, note: str | None = None, before: ChampionEntry | None = None
 ) -> ChampionEntry:
-    """Make the entry of a country that expressed its interest; ``before`` is what holds of it, if anything does.
+    """Return the entry of a country that expressed its interest; ``before`` is what holds of it, if anything does.
 
     Raises:
         ProblemError: its interest is known, or it is a champion.
     """
-    standing = model.expressed(standing_of(before) if before else Standing(), on.isoformat())
+    standing = model.expressed(standing_of(before) if before else ChampionStanding(), on.isoformat())
     return ChampionEntry(
         country=country,
         name=name,
@@ -49,14 +49,14 @@ def expressed(
 class ActOnChampion:
     """The acts; all raise ProblemError where the rules or the caller's version stand against it."""
 
-    def __init__(self, keeper: Keeper, reader: Reader, country: str, act: Act) -> None:
-        self._keeper = keeper
+    def __init__(self, records: RecordService, reader: Reader, country: str, context: WriteContext) -> None:
+        self._records = records
         self._reader = reader
         self._country = country
-        self._act = act
+        self._context = context
         self._today = reader.moment().as_of
 
-    async def express(self, asked: ExpressAsked) -> Kept:
+    async def express(self, asked: ExpressAsked) -> WriteResult:
         """Take a State's interest: its first, or a new one after an end."""
         on = self._day(asked.expressed_on, "/expressed_on")
         moment = self._reader.moment()
@@ -68,15 +68,15 @@ class ActOnChampion:
 
         for never_before in (True, False):  # somebody may be quicker, or the record may hold for other days only
             try:
-                return await self._keeper.change(CHAMPIONS, self._country, self._act, lambda entry, _: anew(entry))
+                return await self._change(lambda entry, _today: anew(entry))
             except ProblemError as problem:
                 if problem.problem is not NOT_FOUND:
                     raise
-            with suppress(ThereError):
-                return await self._keeper.put(CHAMPIONS, anew(None), self._act, create_only=never_before)
+            with suppress(AlreadyExistsError):
+                return await self._put(anew(None), create_only=never_before)
         raise RuntimeError("a write that asks for nothing was refused for what is there")
 
-    async def assess(self, asked: AssessAsked) -> Kept:
+    async def assess(self, asked: AssessAsked) -> WriteResult:
         """Add findings, and the computed balance unless it is among them."""
         on = self._day(asked.assessed_on, "/assessed_on").isoformat()
         given = [Judged(one.criterion, one.result, one.note) for one in asked.assessment]
@@ -86,22 +86,30 @@ class ActOnChampion:
         balance = model.judged_balance(found.adding)
         return await self._move(lambda standing: model.assessed(standing, given, balance, on), asked.source)
 
-    async def confirm(self, asked: ConfirmAsked) -> Kept:
+    async def confirm(self, asked: ConfirmAsked) -> WriteResult:
         """Confirm an assessed country."""
         on = self._day(asked.confirmed_on, "/confirmed_on").isoformat()
         return await self._move(lambda standing: model.confirmed(standing, asked.despite, on), asked.source)
 
-    async def end(self, asked: EndAsked) -> Kept:
+    async def end(self, asked: EndAsked) -> WriteResult:
         """End it."""
         on = self._day(asked.ended_on, "/ended_on").isoformat()
         return await self._move(lambda standing: model.ended(standing, asked.reason, on), asked.source)
 
-    async def _move(self, change: Callable[[Standing], Standing], source: str | None) -> Kept:
+    async def _move(self, change: Callable[[ChampionStanding], ChampionStanding], source: str | None) -> WriteResult:
         def moved(entry: ChampionEntry, _today: date) -> ChampionEntry:
             named = entry.source if source is None or source in entry.source else f"{entry.source}; {source}"
             return entry.model_copy(update=_changes(change(standing_of(entry))) | {"source": named})
 
-        return await self._keeper.change(CHAMPIONS, self._country, self._act, moved)
+        return await self._change(moved)
+
+    async def _change(self, change: Callable[[ChampionEntry, date], ChampionEntry]) -> WriteResult:
+        return await self._records.write(self._context, lambda unit: unit.change(CHAMPIONS, self._country, change))
+
+    async def _put(self, entry: ChampionEntry, *, create_only: bool) -> WriteResult:
+        return await self._records.write(
+            self._context, lambda unit: unit.put(CHAMPIONS, entry, create_only=create_only)
+        )
 
     def _day(self, given: date | None, pointer: str) -> date:
         if given and given > self._today:
@@ -109,9 +117,9 @@ class ActOnChampion:
         return given or self._today
 
 
-def standing_of(entry: ChampionEntry) -> Standing:
-    """Give where a country stands."""
-    return Standing(
+def standing_of(entry: ChampionEntry) -> ChampionStanding:
+    """Return where a country stands."""
+    return ChampionStanding(
         status=entry.status,
         assessment=tuple(Judged(**dict(one)) for one in entry.assessment),
         expressed_on=entry.expressed_on,
@@ -122,6 +130,6 @@ def standing_of(entry: ChampionEntry) -> Standing:
     )
 
 
-def _changes(standing: Standing) -> dict[str, Any]:
+def _changes(standing: ChampionStanding) -> dict[str, Any]:
     changes = asdict(standing)
     return changes | {"assessment": [JudgedCriterion(**one) for one in changes["assessment"]]}

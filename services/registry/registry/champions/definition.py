@@ -7,12 +7,11 @@ from datetime import date
 from typing import Any, Final
 
 from chassis.errors import FieldError
-from contracts.registry_events import RegionLabel
+from contracts.registry_events import ChampionRecorded, RegionLabel
 from contracts.vocabulary import Commission, Region
-from registry.champions.events import champion_recorded
 from registry.champions.model import ChampionStatus, label_at
 from registry.champions.schemas import Champion, ChampionEntry, ChampionFilter
-from registry.countries.model import review_regions
+from registry.directory.countries import review_regions
 from registry.records.definition import Definition, Known, Reference
 from registry.records.model import RecordType, Revision
 
@@ -54,7 +53,8 @@ CHAMPIONS: Final[Definition[ChampionEntry, Champion]] = Definition(
     answer=Champion,
     key=lambda entry: entry.country,
     key_field="country",
-    event=champion_recorded,
+    event=ChampionRecorded,
+    filed_under=lambda state: Region(state["filed_under"]),
     references=_references,
     contradictions=_contradictions,
     derived=_derived,

@@ -49,7 +49,7 @@ class Judged:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class ChampionStanding:
     """Where a country stands; days are written as exactly as they are known. No status: it never was a champion."""
 
     status: ChampionStatus | None = None
@@ -61,7 +61,7 @@ class Standing:
     end_reason: str | None = None
 
 
-def expressed(standing: Standing, on: str) -> Standing:
+def expressed(standing: ChampionStanding, on: str) -> ChampionStanding:
     """Take a State's interest: its first, or a new one after an end; then everything begins anew.
 
     Raises:
@@ -69,10 +69,10 @@ def expressed(standing: Standing, on: str) -> Standing:
     """
     if standing.status not in {None, ChampionStatus.ENDED}:
         raise _conflict("/status", f"The country is {_said(standing)} already")
-    return Standing(ChampionStatus.EXPRESSED, expressed_on=on)
+    return ChampionStanding(ChampionStatus.EXPRESSED, expressed_on=on)
 
 
-def assessed(standing: Standing, given: Sequence[Judged], balance: Judged, on: str) -> Standing:
+def assessed(standing: ChampionStanding, given: Sequence[Judged], balance: Judged, on: str) -> ChampionStanding:
     """Add findings; the balance is the computed one unless it is given. With all six the country is assessed.
 
     A confirmed champion can be looked at again, and stays confirmed.
@@ -89,7 +89,7 @@ def assessed(standing: Standing, given: Sequence[Judged], balance: Judged, on: s
     return replace(standing, status=status, assessment=whole, assessed_on=on)
 
 
-def confirmed(standing: Standing, despite: Mapping[Criterion, str], on: str) -> Standing:
+def confirmed(standing: ChampionStanding, despite: Mapping[Criterion, str], on: str) -> ChampionStanding:
     """Confirm an assessed country; what it does not meet needs a reason why that does not stand in the way.
 
     Raises:
@@ -115,7 +115,7 @@ def confirmed(standing: Standing, despite: Mapping[Criterion, str], on: str) -> 
     return replace(standing, status=ChampionStatus.CONFIRMED, assessment=reasoned, confirmed_on=on)
 
 
-def ended(standing: Standing, reason: str, on: str) -> Standing:
+def ended(standing: ChampionStanding, reason: str, on: str) -> ChampionStanding:
     """End it: the country withdrew, or is no champion any more.
 
     Raises:
@@ -126,7 +126,7 @@ def ended(standing: Standing, reason: str, on: str) -> Standing:
 
 
 def judged_balance(adding: Adding) -> Judged:
-    """Say whether the country serves the geographical balance, by what it does to it."""
+    """Return whether the country serves the geographical balance, by what it does to it."""
     if not adding.regions:
         return Judged(Criterion.GEOGRAPHICAL_BALANCE, Finding.UNKNOWN, "computed: the country is in no review region")
     regions = ", ".join(region.value for region in adding.regions)
@@ -134,12 +134,12 @@ def judged_balance(adding: Adding) -> Judged:
     return Judged(Criterion.GEOGRAPHICAL_BALANCE, FINDING_OF[adding.effect], note)
 
 
-def _living(standing: Standing) -> None:
+def _living(standing: ChampionStanding) -> None:
     if standing.status in {None, ChampionStatus.ENDED}:
         raise _conflict("/status", f"The country is {_said(standing)}; it has to express its interest first")
 
 
-def _said(standing: Standing) -> str:
+def _said(standing: ChampionStanding) -> str:
     return "no champion" if standing.status is None else standing.status.value
 
 
@@ -159,6 +159,6 @@ D = TypeVar("D", bound=Dated)
 
 
 def label_at(labels: Iterable[D], day: date) -> D | None:
-    """Give the region label that holds for a day: the last one that began by then."""
+    """Return the region label that holds for a day: the last one that began by then."""
     begun = [label for label in labels if label.valid_from <= day]
     return max(begun, key=lambda label: label.valid_from, default=None)

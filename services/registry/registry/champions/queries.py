@@ -9,9 +9,10 @@ from contracts.problems import INVALID
 from contracts.vocabulary import Commission, Region
 from registry.champions.balance import Balance, balance_of
 from registry.champions.model import ChampionStatus
-from registry.countries.model import STATES, review_regions
+from registry.directory.countries import STATES, review_regions
 from registry.records.model import RecordType
-from registry.records.queries import Moment, Reader
+from registry.records.store.as_of import Moment
+from registry.records.store.queries import Reader
 
 
 async def read_balance(reader: Reader, moment: Moment, country: str | None = None) -> Balance:
@@ -41,6 +42,6 @@ async def read_balance(reader: Reader, moment: Moment, country: str | None = Non
 
 
 def own_regions(country: Any) -> list[Region]:
-    """List the review regions of a country, without those of commissions outside its own region."""
+    """Return the review regions of a country, without those of commissions outside its own region."""
     own = [code for code in country["commissions"] if code not in country["outside_own_region"]]
     return review_regions(tuple(Commission(code) for code in own))

@@ -22,9 +22,9 @@ from registry.champions.schemas import (
     ExpressAsked,
     RegionShareAnswer,
 )
-from registry.records.acting import AskedActor
-from registry.records.queries import AskedMoment, AskedReader, Moment
-from registry.records.representation import ACTED, NOT_MODIFIED, represent
+from registry.records.api.dependencies import AskedActor, AskedMoment, AskedReader
+from registry.records.api.representation import ACTED, NOT_MODIFIED, represent
+from registry.records.store.as_of import Moment
 
 router = APIRouter(prefix="/v1/champions", tags=["champions"])
 
@@ -55,28 +55,28 @@ async def show_balance(
 @router.post("/{country}/express", summary="Express interest", response_model=Champion, responses=ACTED)
 async def express(actor: AskedActor, country: Iso3, body: ExpressAsked) -> Response:
     """Take a State's interest in being a champion: its first, or a new one after an end."""
-    acts = ActOnChampion(actor.keeper, actor.reader, country, actor.act(body))
+    acts = ActOnChampion(actor.records, actor.reader, country, actor.context(body))
     return actor.answer(CHAMPIONS, await acts.express(body))
 
 
 @router.post("/{country}/assess", summary="Assess a country", response_model=Champion, responses=ACTED)
 async def assess(actor: AskedActor, country: Iso3, body: AssessAsked) -> Response:
     """Add findings on the six criteria; with all of them the country is assessed. The balance is computed."""
-    acts = ActOnChampion(actor.keeper, actor.reader, country, actor.act(body))
+    acts = ActOnChampion(actor.records, actor.reader, country, actor.context(body))
     return actor.answer(CHAMPIONS, await acts.assess(body))
 
 
 @router.post("/{country}/confirm", summary="Confirm a champion", response_model=Champion, responses=ACTED)
 async def confirm(actor: AskedActor, country: Iso3, body: ConfirmAsked) -> Response:
     """Confirm a country that is assessed on all six criteria; one that is not met needs a reason in `despite`."""
-    acts = ActOnChampion(actor.keeper, actor.reader, country, actor.act(body))
+    acts = ActOnChampion(actor.records, actor.reader, country, actor.context(body))
     return actor.answer(CHAMPIONS, await acts.confirm(body))
 
 
 @router.post("/{country}/end", summary="End a champion", response_model=Champion, responses=ACTED)
 async def end(actor: AskedActor, country: Iso3, body: EndAsked) -> Response:
     """Say that a country withdrew or is no champion any more; its record and history stay."""
-    acts = ActOnChampion(actor.keeper, actor.reader, country, actor.act(body))
+    acts = ActOnChampion(actor.records, actor.reader, country, actor.context(body))
     return actor.answer(CHAMPIONS, await acts.end(body))
 
 

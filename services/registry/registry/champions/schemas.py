@@ -7,13 +7,12 @@ from typing import Annotated, Any, Self
 
 from pydantic import ConfigDict, Field, model_validator
 
-from contracts.registry_events import RegionLabel
+from contracts.registry_events import ChampionRecorded, RegionLabel
 from contracts.vocabulary import Criterion, Region
 from registry.champions.balance import Effect
 from registry.champions.model import ChampionStatus, Finding
-from registry.records.acting import Reasoned
 from registry.records.definition import Filter
-from registry.records.schemas import Closed, Day, PartialDate, Provenance, RecordFields, Source
+from registry.records.schemas import Closed, Day, PartialDate, Provenance, Reasoned, RecordFields, Source, shown_by
 
 Text = Annotated[str, Field(min_length=3, max_length=10_000)]
 
@@ -89,44 +88,7 @@ class ChampionFilter(Filter):
 class Champion(RecordFields, ChampionFacts):
     """A champion country in an answer."""
 
-    model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [
-                {
-                    "country": "MAR",
-                    "name": "Morocco",
-                    "status": "confirmed",
-                    "first_attested": "2020-10",
-                    "joined": None,
-                    "expressed_on": None,
-                    "assessment": [],
-                    "assessed_on": None,
-                    "confirmed_on": None,
-                    "ended_on": None,
-                    "end_reason": None,
-                    "co_chair": True,
-                    "region_labels": [
-                        {
-                            "valid_from": "2020-10-01",
-                            "label": "Middle East and North Africa",
-                            "source": "FAQs on the United Nations Network on Migration, October 2020",
-                        }
-                    ],
-                    "expressions": [],
-                    "note": None,
-                    "version": 1,
-                    "valid_from": "2020-10-01",
-                    "valid_to": None,
-                    "recorded_at": "2026-01-01T00:00:00Z",
-                    "source": "FAQs on the United Nations Network on Migration, October 2020",
-                    "confidence": "high",
-                    "filed_under": "africa",
-                    "region_label": "Middle East and North Africa",
-                    "review_regions": ["africa", "arab"],
-                }
-            ]
-        }
-    )
+    model_config = ConfigDict(json_schema_extra=shown_by(ChampionRecorded, "morocco", region_label=None))
 
     filed_under: Region = Field(description="The country's primary region, else its first: where the record is filed")
     region_label: str | None = Field(description="The label that holds for the day asked about")

@@ -14,7 +14,7 @@ from registry.records.model import Period, RecordType, ends_by
 
 
 async def champion_from(data: SubmissionAccepted, today: Today, first: bool) -> ChampionEntry | None:
-    """Make the entry; None where this revision of the input or a later one is noted.
+    """Return the entry; None where this revision of the input or a later one is noted.
 
     A country that is on its way to be a champion, or is one, stays where it is: its input is only noted. One that was
     a champion begins anew, but only with a new input that comes for the first time: a later revision of an old one
@@ -58,5 +58,5 @@ def _over(known: ChampionEntry, day: date) -> bool:
 
 
 def _since(known: ChampionEntry, day: date) -> date:
-    """Give the day from which a note holds: today, or the first day of a statement about other days."""
+    """Return the day from which a note holds: today, or the first day of a statement about other days."""
     return day if Period(0, known.valid_from, known.valid_to).holds(day) else known.valid_from

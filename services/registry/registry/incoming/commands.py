@@ -12,7 +12,6 @@ from chassis.clock import Clock
 from chassis.errors import HubError, PermanentError, ProblemError
 from chassis.messaging.inbox import Inbox
 from chassis.observability.logs import get_logger
-from chassis.storage.mongo import Mongo, Session
 from contracts.submissions_events import SubmissionAccepted
 from contracts.vocabulary import Kind
 from registry.champions.definition import CHAMPIONS
@@ -21,9 +20,11 @@ from registry.incoming.known import Today
 from registry.incoming.priorities import priority_from
 from registry.incoming.support_requests import support_request_from
 from registry.priorities.definition import PRIORITIES
-from registry.records.commands import Act, Keeper
 from registry.records.definition import AnyDefinition
-from registry.records.repository import Revisions
+from registry.records.store.repository import Revisions
+from registry.records.store.service import RecordService
+from registry.records.store.unit_of_work import UnitOfWork
+from registry.records.store.writes import WriteContext
 from registry.support_requests.definition import SUPPORT_REQUESTS
 
 logger = get_logger()
@@ -44,21 +45,17 @@ class KeepIncoming:
 
     def __init__(
         self,
-        mongo: Mongo,
         revisions: Revisions,
-        keeper: Keeper,
+        records: RecordService,
         inbox: Inbox,
         clock: Clock,
         *,
         term: timedelta,
-        wake: Callable[[], None] = lambda: None,
     ) -> None:
-        self._mongo = mongo
         self._revisions = revisions
-        self._keeper = keeper
+        self._records = records
         self._inbox = inbox
         self._clock = clock
-        self._wake = wake
         self._makers: dict[Kind, tuple[AnyDefinition, _Maker]] = {
             Kind.SUPPORT_REQUEST: (SUPPORT_REQUESTS, lambda data, today, _: support_request_from(data, today, term)),
             Kind.PRIORITY_PROPOSAL: (PRIORITIES, lambda data, today, _: priority_from(data, today)),
@@ -78,25 +75,24 @@ class KeepIncoming:
             return False
         definition, make = self._makers[data.kind]
         key = data.party.country or "" if definition is CHAMPIONS else data.submission_id
-        act = Act(ACTOR, f"Submission {data.submission_id}, revision {data.revision} was accepted")
+        context = WriteContext(ACTOR, f"Submission {data.submission_id}, revision {data.revision} was accepted")
 
-        async def work(session: Session) -> bool:
-            first = await self._inbox.first(session, event_id, HANDLER)
-            entry = await make(data, Today(self._revisions, session, self._clock().date()), first)
+        async def work(unit: UnitOfWork) -> bool:
+            first = await self._inbox.first(unit.session, event_id, HANDLER)
+            entry = await make(data, Today(self._revisions, unit.session, self._clock().date()), first)
             if entry is None:
-                await self._keeper.tell_again_in(session, definition, key)
+                await unit.tell_again(definition, key)
                 return False
-            await self._keeper.put_in(session, definition, entry, act)
+            await unit.put(definition, entry, by_act=True)
             return True
 
         try:
-            kept = await self._mongo.in_transaction(work)
+            kept = await self._records.write(context, work)
         except ValidationError as error:
             raise PermanentError(_faults(error)) from error
         except ProblemError as error:
             faults = "; ".join(f"{fault.pointer}: {fault.text}" for fault in error.errors)
             raise NotKeptError(f"{error.detail}: {faults}") from error
-        self._wake()
         logger.info("incoming_kept" if kept else "incoming_known", kind=data.kind, submission_id=data.submission_id)
         return kept
 

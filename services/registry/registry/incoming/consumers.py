@@ -8,7 +8,7 @@ from registry.incoming.commands import KeepIncoming
 
 
 def consumers(keep: KeepIncoming) -> Handlers:
-    """List the events this feature listens to."""
+    """Return the events this feature listens to."""
     handlers = Handlers()
 
     async def accepted(message: Message[SubmissionAccepted]) -> None:

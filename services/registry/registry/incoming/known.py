@@ -7,11 +7,11 @@ from datetime import date
 from typing import Any
 
 from chassis.storage.mongo import Session
-from registry.records.checking import entry_of
 from registry.records.definition import AnyDefinition, State
-from registry.records.documents import period_of
 from registry.records.model import RecordType
-from registry.records.repository import Revisions
+from registry.records.store.checking import entry_of
+from registry.records.store.documents import period_of
+from registry.records.store.repository import Revisions
 
 
 class Today:
@@ -23,7 +23,7 @@ class Today:
         self.day = day
 
     async def states(self, record_type: RecordType, keys: Sequence[str] | None = None) -> dict[str, State]:
-        """Give the states of records by key; all of the type unless some are named."""
+        """Return the states of records by key; all of the type unless some are named."""
         found = await self._revisions.current(record_type, keys, session=self._session)
         return {
             key: revision.statement.state
@@ -33,10 +33,10 @@ class Today:
         }
 
     async def state(self, record_type: RecordType, key: str | None) -> State | None:
-        """Give the state of one record, if there is one."""
+        """Return the state of one record, if there is one."""
         return (await self.states(record_type, [key])).get(key) if key else None
 
     async def entry(self, definition: AnyDefinition, key: str) -> Any:
-        """Give what was last stated of a record, as an entry; None where nothing was."""
+        """Return what was last stated of a record, as an entry; None where nothing was."""
         found = await self._revisions.current(definition.type, [key], session=self._session)
         return entry_of(definition, found[key][-1].statement) if key in found else None

@@ -13,7 +13,7 @@ from registry.priorities.schemas import Evidence, PriorityEntry, Proposer
 
 
 async def priority_from(data: SubmissionAccepted, today: Today) -> PriorityEntry | None:
-    """Make the entry, or bring it to a later revision; None where this one or a later one is there.
+    """Return the entry, or bring it to a later revision; None where this one or a later one is there.
 
     A decision that was taken stays.
     """

@@ -16,7 +16,7 @@ def provenance(data: SubmissionAccepted) -> dict[str, Any]:
 
 
 def joint_note(data: SubmissionAccepted) -> str | None:
-    """Name those who sent it together with its first author."""
+    """Return who sent it together with its first author."""
     if not data.co_authors:
         return None
     return f"Sent jointly with {', '.join(author.name for author in data.co_authors)}"

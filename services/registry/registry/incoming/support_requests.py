@@ -15,12 +15,12 @@ from registry.records.definition import State
 from registry.records.model import RecordType
 from registry.support_requests.definition import SUPPORT_REQUESTS, regions_of
 from registry.support_requests.model import RequestStatus, RoutedBy, Target, arrived
-from registry.support_requests.routing import Asking, Network, route
+from registry.support_requests.routing import Asking, NetworkToAsk, route
 from registry.support_requests.schemas import Requester, SupportRequestEntry, handled
 
 
 async def support_request_from(data: SubmissionAccepted, today: Today, term: timedelta) -> SupportRequestEntry | None:
-    """Make the entry, or bring it to a later revision; None where this one or a later one is there.
+    """Return the entry, or bring it to a later revision; None where this one or a later one is there.
 
     What the secretariat did stays: a request that it routed, answered or closed is not routed anew.
     """
@@ -47,8 +47,8 @@ async def _target(data: SubmissionAccepted, today: Today) -> Target:
     return route(asking, (_network(state) for state in networks.values()))
 
 
-def _network(state: State) -> Network:
-    return Network(
+def _network(state: State) -> NetworkToAsk:
+    return NetworkToAsk(
         code=state["code"],
         name=state["name"],
         level=state["level"],
@@ -89,7 +89,7 @@ async def _content(data: SubmissionAccepted, today: Today) -> dict[str, Any]:
 
 
 def _round(answers: RequestAnswers, sent_to: str, rounds: Mapping[str, State]) -> str | None:
-    """Name the review it is about: the one it says, else, for help with a review, the one it was sent to."""
+    """Return the review it is about: the one it says, else, for help with a review, the one it was sent to."""
     if answers.round in rounds:
         return answers.round
     is_review = sent_to in rounds and rounds[sent_to]["kind"] != RoundKind.STANDING.value

@@ -7,29 +7,33 @@ changed until the folder says something new about it.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from time import monotonic
 from typing import Final
 
 from chassis.observability.logs import get_logger
-from chassis.storage.mongo import Mongo, Session
+from chassis.running.progress import progress
+from chassis.storage.mongo import Mongo
 from registry.loading.files import read_folder
 from registry.loading.repository import LastWords
 from registry.loading.statements import groups_of
-from registry.records.commands import Act, Keeper, Kept, Outcome
-from registry.records.grouping import Group
-from registry.records.model import RecordType, Revision, digest_of, first_day
-from registry.records.repository import Revisions
+from registry.records.definition import Key
+from registry.records.model import digest_of, first_day
+from registry.records.store.grouping import Group, state_groups
+from registry.records.store.repository import Revisions
+from registry.records.store.service import RecordService
+from registry.records.store.unit_of_work import UnitOfWork
+from registry.records.store.writes import WriteContext, WriteOutcome, WriteResult
 
 logger = get_logger()
 
 LOADER: Final = "data"
 """Who records what the folder says."""
 REASON: Final = "stated in the data folder"
-CHUNK: Final = 60
-"""Records per transaction: enough to be quick, few enough to hold nobody up."""
+CHUNK: Final = 120
+"""Records per transaction, of whatever types: enough to be quick, few enough to hold nobody up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +58,10 @@ class LoadFolder:
     """Bring the registry to what the data folder says."""
 
     def __init__(
-        self, mongo: Mongo, revisions: Revisions, keeper: Keeper, *, folder: Path, demonstration: Path | None
+        self, mongo: Mongo, revisions: Revisions, records: RecordService, *, folder: Path, demonstration: Path | None
     ) -> None:
-        self._mongo = mongo
         self._revisions = revisions
-        self._keeper = keeper
+        self._records = records
         self._last_words = LastWords(mongo)
         self._folder = folder
         self._demonstration = demonstration
@@ -73,14 +76,19 @@ class LoadFolder:
             BadDataError: the folder is wrong; nothing of it was loaded.
         """
         began = monotonic()
-        groups = await asyncio.to_thread(self._read)
-        counts = Counts()
-        for record_type in RecordType:
-            of_type = [group for group in groups if group.definition.type is record_type]
-            for start in range(0, len(of_type), CHUNK):
-                counts += await self._apply(record_type, of_type[start : start + CHUNK])
-            known = await self._revisions.known_keys(record_type)
-            counts += Counts(absent=len(set(known) - {group.key for group in of_type}))
+        groups, digests = await asyncio.to_thread(self._read)
+        last = await self._last_words.read(digests)
+        anew = [group for group in groups if last.get(group.identity) != digests[group.identity]]
+        counts = Counts(unchanged=len(groups) - len(anew))
+        done = 0
+        for start in range(0, len(anew), CHUNK):
+            chunk = anew[start : start + CHUNK]
+            counts += await self._apply(chunk, digests)
+            done += len(chunk)
+            progress(f"{done} of {len(anew)} records of the data folder are loaded")
+            logger.info("data_loading", loaded=done, of=len(anew), seconds=round(monotonic() - began, 3))
+        known = await self._revisions.all_keys()
+        counts += Counts(absent=len(known - digests.keys()))
         logger.info(
             "data_loaded",
             folder=str(self._folder),
@@ -92,31 +100,29 @@ class LoadFolder:
         )
         return counts
 
-    def _read(self) -> list[Group]:
-        return groups_of(read_folder(self._folder, demonstration=self._demonstration))
+    def _read(self) -> tuple[list[Group], dict[Key, str]]:
+        groups = groups_of(read_folder(self._folder, demonstration=self._demonstration))
+        return groups, {group.identity: _digest(group) for group in groups}
 
-    async def _apply(self, record_type: RecordType, groups: Sequence[Group]) -> Counts:
-        """Record what is said anew of records of one type, with its events, in one transaction."""
-        digests = {group.key: _digest(group) for group in groups}
+    async def _apply(self, groups: Sequence[Group], digests: Mapping[Key, str]) -> Counts:
+        """Record what is said anew of records, with its events, in one transaction."""
+        said = {group.identity: digests[group.identity] for group in groups}
 
-        async def work(session: Session) -> tuple[list[list[Kept]], list[Revision]]:
-            last = await self._last_words.read(record_type, digests, session)
-            anew = [group for group in groups if last.get(group.key) != digests[group.key]]
-            if not anew:
-                return [], []
-            done = await self._keeper.state_in(session, anew, Act(LOADER, REASON))
-            await self._last_words.write(record_type, {group.key: digests[group.key] for group in anew}, session)
-            return done
+        async def work(unit: UnitOfWork) -> list[list[WriteResult]]:
+            last = await self._last_words.read(said, unit.session)
+            anew = [group for group in groups if last.get(group.identity) != said[group.identity]]
+            results = await state_groups(unit, anew)
+            await self._last_words.write(last, {group.identity: said[group.identity] for group in anew}, unit.session)
+            return results
 
-        kept, written = await self._mongo.in_transaction(work)
-        self._keeper.committed(written)
-        outcomes = [{one.outcome for one in ones} for ones in kept]
-        new = sum(Outcome.NEW in outcome for outcome in outcomes)
-        changed = sum(Outcome.CHANGED in outcome and Outcome.NEW not in outcome for outcome in outcomes)
+        results = await self._records.write(WriteContext(LOADER, REASON), work)
+        outcomes = [{one.outcome for one in ones} for ones in results]
+        new = sum(WriteOutcome.NEW in outcome for outcome in outcomes)
+        changed = sum(WriteOutcome.CHANGED in outcome and WriteOutcome.NEW not in outcome for outcome in outcomes)
         return Counts(new, changed, len(groups) - new - changed)
 
 
 def _digest(group: Group) -> str:
-    """Name what the folder says; a field that a later version of the software adds changes nothing of it."""
+    """Return a digest of what the folder says; a field that later software adds changes nothing of it."""
     entries = sorted(group.entries, key=lambda entry: first_day(entry.valid_from))
     return digest_of([entry.model_dump(mode="json", by_alias=True, exclude_defaults=True) for entry in entries])

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-import yaml
 from pydantic import ValidationError
 
 from chassis.http.problems import json_pointer
 from registry.catalogue import BY_TYPE
+from registry.data_files import DataFileError, RepeatedKeyError, read
 from registry.errors import BadData, BadDataError
 from registry.loading.schemas import DataFile
 from registry.records.definition import AnyDefinition
@@ -32,21 +32,6 @@ class Placed:
     def bad(self, pointer: str, text: str) -> BadData:
         """Say what is wrong at a place in the entry."""
         return BadData(self.file, self.pointer + pointer, text)
-
-
-class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc] # the fast one where it was built
-    """Takes no key twice: the second one would silently win."""
-
-
-def _mapping(loader: _Loader, node: yaml.MappingNode) -> dict[Any, Any]:
-    keys = [loader.construct_object(key, deep=True) for key, _ in node.value]
-    twice = sorted({str(key) for key in keys if keys.count(key) > 1})
-    if twice:
-        raise yaml.constructor.ConstructorError(None, None, f"key twice: {', '.join(twice)}", node.start_mark)
-    return dict(zip(keys, (loader.construct_object(value, deep=True) for _, value in node.value), strict=True))
-
-
-_Loader.add_constructor(yaml.resolver.BaseResolver.DEFAULT_MAPPING_TAG, _mapping)
 
 
 def read_folder(folder: Path, *, demonstration: Path | None = None) -> list[Placed]:
@@ -73,10 +58,13 @@ def read_folder(folder: Path, *, demonstration: Path | None = None) -> list[Plac
 
 def _read_file(path: Path, name: str) -> Iterator[Placed | BadData]:
     try:
-        content = yaml.load(path.read_text(encoding="utf-8"), _Loader)  # noqa: S506 - a safe loader
+        content = read(path.read_text(encoding="utf-8"))
         file = DataFile.model_validate(content)
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        yield BadData(name, "", " ".join(str(error).split()))
+    except RepeatedKeyError as error:
+        yield BadData(name, "", f"line {error.line}: key twice: {error.key}")
+        return
+    except (DataFileError, UnicodeDecodeError) as error:
+        yield BadData(name, "", str(error))
         return
     except ValidationError as error:
         yield from _wrong(error, name, "")

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from registry.errors import BadData, BadDataError
 from registry.loading.files import Placed
-from registry.records.checking import in_time, state_of, statement_of, wrong_with
 from registry.records.definition import ALL, Key, Known, State
-from registry.records.grouping import Group, ordered
+from registry.records.store.checking import in_time, state_of, statement_of, wrong_with
+from registry.records.store.grouping import Group, ordered
 
 
 def groups_of(placed: Sequence[Placed]) -> list[Group]:

@@ -24,7 +24,7 @@ from registry.records.model import RecordType
 
 
 def contradictions(entry: NetworkEntry, known: Known) -> Iterator[FieldError]:
-    """Find everything that cannot be true."""
+    """Return everything that cannot be true."""
     yield from _level(entry)
     yield from _parents(entry, known)
     yield from _members(entry)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, Final
 
+from contracts.registry_network_events import NetworkRecorded
 from contracts.vocabulary import Commission, Region
-from registry.countries.model import review_regions
+from registry.directory.countries import review_regions
 from registry.networks.checks import contradictions
-from registry.networks.events import network_recorded
+from registry.networks.events import filed_under
 from registry.networks.model import NetworkLevel
 from registry.networks.schemas import Network, NetworkEntry, NetworkFilter
 from registry.records.definition import ALL, Definition, Known, Reference
@@ -59,7 +60,8 @@ NETWORKS: Final[Definition[NetworkEntry, Network]] = Definition(
     answer=Network,
     key=lambda entry: entry.code,
     key_field="code",
-    event=network_recorded,
+    event=NetworkRecorded,
+    filed_under=filed_under,
     references=_references,
     contradictions=contradictions,
     derived=_derived,

@@ -1,16 +1,12 @@
-"""What the world is told of a network."""
+"""What the world is told of an alignment that has come to its end, and under which region a network is filed."""
 
 from __future__ import annotations
 
-from contracts.registry_network_events import NetworkAligned, NetworkRecorded
+from contracts.registry_network_events import NetworkAligned
 from contracts.vocabulary import Region
+from registry.records.definition import State
 from registry.records.model import Revision
 from registry.records.schemas import fields_of
-
-
-def network_recorded(revision: Revision) -> NetworkRecorded:
-    """Tell the network's full state."""
-    return NetworkRecorded.model_validate(fields_of(revision) | {"region": _filed_under(revision)})
 
 
 def network_aligned(revision: Revision) -> NetworkAligned:
@@ -26,11 +22,12 @@ def network_aligned(revision: Revision) -> NetworkAligned:
             "aligned_on": alignment["aligned_on"],
             "agreed_by": alignment["entities"],
             "consulted": [{"entity": entity, "answered_on": day} for entity, day in consulted.items()],
-            "region": _filed_under(revision),
+            "region": filed_under(revision.statement.state),
         }
     )
 
 
-def _filed_under(revision: Revision) -> Region:
-    regions = revision.statement.state["regions"]
+def filed_under(state: State) -> Region:
+    """Return the one region of a network; the global forum where it has several or none."""
+    regions = state["regions"]
     return Region(regions[0]) if len(regions) == 1 else Region.GLOBAL

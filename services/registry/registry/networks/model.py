@@ -62,13 +62,13 @@ class Span:
         return self.begin is not None and self.end is not None and self.end <= self.begin
 
     def overlaps(self, other: Span) -> bool:
-        """Tell whether a day belongs to both."""
+        """Return whether a day belongs to both."""
         begins = max(self.begin or date.min, other.begin or date.min)
         return begins < min(self.end or date.max, other.end or date.max)
 
 
 def day_of(text: str | None) -> date | None:
-    """Give the first day of a year, a month or a day."""
+    """Return the first day of a year, a month or a day."""
     return date.fromisoformat(f"{text}-01-01"[:10]) if text else None
 
 
@@ -82,12 +82,12 @@ def overlapping(periods: Sequence[tuple[str, Span]]) -> list[int]:
 
 
 def may_be_above(parent: NetworkLevel, level: NetworkLevel) -> bool:
-    """Tell whether a network of one level may be a parent; above a country network stands none of a country."""
+    """Return whether a network of one level may be a parent; above a country network stands none of a country."""
     return _RANK[parent] >= max(_RANK[level], _RANK[NetworkLevel.REGIONAL])
 
 
 def leads_back(start: str, parents: Iterable[str], parents_of: Mapping[str, Sequence[str]]) -> bool:
-    """Tell whether going up from these parents comes to ``start`` again."""
+    """Return whether going up from these parents comes to ``start`` again."""
     seen: set[str] = set()
     above = list(parents)
     while above:

@@ -7,11 +7,12 @@ from typing import Any, Self
 
 from pydantic import ConfigDict, Field, model_validator
 
+from contracts.registry_network_events import NetworkRecorded
 from contracts.vocabulary import Region
 from registry.alignment.schemas import AlignmentFacts
 from registry.networks.model import MemberRole, NetworkKind, NetworkLevel, NetworkStatus
 from registry.records.definition import Filter
-from registry.records.schemas import Closed, Code, PartialDate, Provenance, RecordFields, Url
+from registry.records.schemas import Closed, Code, PartialDate, Provenance, RecordFields, Url, shown_by
 
 
 class Chair(Closed):
@@ -133,44 +134,7 @@ class NetworkFilter(Filter):
 class Network(RecordFields, NetworkFacts):
     """A network in an answer."""
 
-    model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [
-                {
-                    "code": "cn-ner",
-                    "name": "UN Network on Migration in Niger",
-                    "level": "country",
-                    "kind": "un_network",
-                    "status": "established",
-                    "country": "NER",
-                    "covers": [],
-                    "parents": [],
-                    "seat": None,
-                    "chairs": [
-                        {"entity": None, "title": "UN Resident Coordinator"},
-                        {"entity": "iom", "title": "Chief of Mission"},
-                    ],
-                    "leads": [],
-                    "secretariat": [],
-                    "members": [],
-                    "established": "2021-05-04",
-                    "established_note": None,
-                    "terms_of_reference": None,
-                    "workplan": None,
-                    "contact": None,
-                    "alignments": [],
-                    "note": None,
-                    "version": 1,
-                    "valid_from": "2021-05-04",
-                    "valid_to": None,
-                    "recorded_at": "2026-01-01T00:00:00Z",
-                    "source": "https://niger.un.org/fr/126317-un-network-migration-launched-united-nations-country-team-niger",
-                    "confidence": "high",
-                    "regions": ["africa"],
-                }
-            ]
-        }
-    )
+    model_config = ConfigDict(json_schema_extra=shown_by(NetworkRecorded, "armenia"))
 
     regions: list[Region] = Field(
         description="Review regions: of a country network those of its country, of a regional one what it covers"

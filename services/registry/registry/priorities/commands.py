@@ -7,29 +7,30 @@ from datetime import date
 
 from registry.priorities import model
 from registry.priorities.definition import PRIORITIES
-from registry.priorities.model import Decision
+from registry.priorities.model import PriorityDecision
 from registry.priorities.schemas import PriorityEntry, decided
-from registry.records.commands import Act, Keeper, Kept
+from registry.records.store.service import RecordService
+from registry.records.store.writes import WriteContext, WriteResult
 
 
 class DecideOnPriority:
     """The decisions; both raise ProblemError where the rules or the caller's version stand against it."""
 
-    def __init__(self, keeper: Keeper, code: str, act: Act) -> None:
-        self._keeper = keeper
+    def __init__(self, records: RecordService, code: str, context: WriteContext) -> None:
+        self._records = records
         self._code = code
-        self._act = act
+        self._context = context
 
-    async def choose(self, year: int) -> Kept:
+    async def choose(self, year: int) -> WriteResult:
         """Choose it for a year's workplan."""
-        return await self._decide(lambda decision: model.chosen(decision, year, self._act.reason))
+        return await self._decide(lambda decision: model.chosen(decision, year, self._context.reason))
 
-    async def decline(self) -> Kept:
+    async def decline(self) -> WriteResult:
         """Decide against it."""
-        return await self._decide(lambda decision: model.declined(decision, self._act.reason))
+        return await self._decide(lambda decision: model.declined(decision, self._context.reason))
 
-    async def _decide(self, decide: Callable[[Decision], Decision]) -> Kept:
+    async def _decide(self, decide: Callable[[PriorityDecision], PriorityDecision]) -> WriteResult:
         def changed(entry: PriorityEntry, _today: date) -> PriorityEntry:
             return entry.model_copy(update=decided(decide(entry.decision())))
 
-        return await self._keeper.change(PRIORITIES, self._code, self._act, changed)
+        return await self._records.write(self._context, lambda unit: unit.change(PRIORITIES, self._code, changed))

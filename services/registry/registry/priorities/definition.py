@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from chassis.errors import FieldError
-from registry.priorities.events import priority_recorded
+from contracts.registry_request_events import PriorityRecorded
 from registry.priorities.model import contradictions
 from registry.priorities.schemas import Priority, PriorityEntry, PriorityFilter
 from registry.records.definition import Definition, Known, Reference
@@ -32,7 +32,7 @@ PRIORITIES: Final[Definition[PriorityEntry, Priority]] = Definition(
     answer=Priority,
     key=lambda entry: entry.code,
     key_field="code",
-    event=priority_recorded,
+    event=PriorityRecorded,
     references=_references,
     contradictions=_contradictions,
     acts_only=frozenset({"submission_id", "submission_revision"}),

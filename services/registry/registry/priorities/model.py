@@ -38,7 +38,7 @@ class EvidenceKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Decision:
+class PriorityDecision:
     """What was decided, for which year, and why."""
 
     status: PriorityStatus = PriorityStatus.CANDIDATE
@@ -46,7 +46,7 @@ class Decision:
     reason: str | None = None
 
 
-def chosen(decision: Decision, year: int, reason: str) -> Decision:
+def chosen(decision: PriorityDecision, year: int, reason: str) -> PriorityDecision:
     """Choose it for a year's workplan; also what was not chosen before.
 
     Raises:
@@ -54,10 +54,10 @@ def chosen(decision: Decision, year: int, reason: str) -> Decision:
     """
     if decision.status is PriorityStatus.CHOSEN:
         raise _conflict("/status", f"The priority is chosen for {decision.year} already")
-    return Decision(PriorityStatus.CHOSEN, year, reason)
+    return PriorityDecision(PriorityStatus.CHOSEN, year, reason)
 
 
-def declined(decision: Decision, reason: str) -> Decision:
+def declined(decision: PriorityDecision, reason: str) -> PriorityDecision:
     """Decide against a candidate.
 
     Raises:
@@ -65,11 +65,11 @@ def declined(decision: Decision, reason: str) -> Decision:
     """
     if decision.status is not PriorityStatus.CANDIDATE:
         raise _conflict("/status", f"The priority is {decision.status.value} already")
-    return Decision(PriorityStatus.NOT_CHOSEN, None, reason)
+    return PriorityDecision(PriorityStatus.NOT_CHOSEN, None, reason)
 
 
-def contradictions(decision: Decision) -> list[FieldError]:
-    """List what cannot be true of a decision at once."""
+def contradictions(decision: PriorityDecision) -> list[FieldError]:
+    """Return what cannot be true of a decision at once."""
     found = []
     if (decision.status is PriorityStatus.CHOSEN) is not (decision.year is not None):
         found.append(FieldError("/year", "a chosen priority has the year of its workplan, no other has one"))

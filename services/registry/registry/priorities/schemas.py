@@ -6,11 +6,11 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, ConfigDict, Field
 
+from contracts.registry_request_events import PriorityRecorded
 from contracts.vocabulary import Region
-from registry.priorities.model import Decision, EvidenceKind, PriorityStatus, ProposerKind
-from registry.records.acting import Reasoned
+from registry.priorities.model import EvidenceKind, PriorityDecision, PriorityStatus, ProposerKind
 from registry.records.definition import Filter
-from registry.records.schemas import Closed, Code, Provenance, RecordFields
+from registry.records.schemas import Closed, Code, Provenance, Reasoned, RecordFields, shown_by
 
 Iso3 = Annotated[str, Field(pattern=r"^[A-Z]{3}$", description="ISO 3166-1 alpha-3")]
 Year = Annotated[int, Field(ge=2018, le=2100, description="Year of the workplan")]
@@ -62,13 +62,13 @@ class PriorityFacts(Closed):
     submission_revision: int | None = Field(default=None, ge=1, description="The revision its content is from")
     note: str | None = None
 
-    def decision(self) -> Decision:
-        """Give what was decided, as the rules take it."""
-        return Decision(self.status, self.year, self.decision_reason)
+    def decision(self) -> PriorityDecision:
+        """Return what was decided, as the rules take it."""
+        return PriorityDecision(self.status, self.year, self.decision_reason)
 
 
-def decided(decision: Decision) -> dict[str, Any]:
-    """Give the fields that hold a decision."""
+def decided(decision: PriorityDecision) -> dict[str, Any]:
+    """Return the fields that hold a decision."""
     return {"status": decision.status, "year": decision.year, "decision_reason": decision.reason}
 
 
@@ -92,35 +92,7 @@ class PriorityFilter(Filter):
 class Priority(RecordFields, PriorityFacts):
     """A priority in an answer."""
 
-    model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [
-                {
-                    "code": "covid-19-recovery",
-                    "title": "Implications of COVID-19, and recovery from it",
-                    "text": None,
-                    "proposed_by": None,
-                    "regions": [],
-                    "objectives": [],
-                    "evidence": [{"kind": "document", "reference": "Background note, December 2020", "note": None}],
-                    "value_added": None,
-                    "capacity": None,
-                    "status": "chosen",
-                    "year": 2021,
-                    "decision_reason": "Named by most Champion countries",
-                    "submission_id": None,
-                    "submission_revision": None,
-                    "note": None,
-                    "version": 2,
-                    "valid_from": "2020-12-01",
-                    "valid_to": None,
-                    "recorded_at": "2026-01-01T00:00:00Z",
-                    "source": "Background note, December 2020",
-                    "confidence": "high",
-                }
-            ]
-        }
-    )
+    model_config = ConfigDict(json_schema_extra=shown_by(PriorityRecorded, "chosen"))
 
 
 class ChooseAsked(Reasoned):

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from chassis.errors import FieldError
-from registry.questionnaires.events import questionnaire_published
+from contracts.registry_events import QuestionnairePublished
 from registry.questionnaires.model import published_otherwise
 from registry.questionnaires.schemas import Questionnaire, QuestionnaireEntry, QuestionnaireFilter
 from registry.records.definition import ALL, Definition, Known, Reference
@@ -33,7 +33,7 @@ QUESTIONNAIRES: Final[Definition[QuestionnaireEntry, Questionnaire]] = Definitio
     answer=Questionnaire,
     key=lambda entry: entry.code,
     key_field="code",
-    event=questionnaire_published,
+    event=QuestionnairePublished,
     references=_references,
     contradictions=_contradictions,
     filter=QuestionnaireFilter,

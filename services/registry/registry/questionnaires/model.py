@@ -87,7 +87,7 @@ def unknown_keywords(schema: Any, place: str = "") -> Iterator[str]:
 def misfit(
     control: Control, options: Sequence[str], parts: Mapping[str, tuple[Control, Sequence[str]]], schema: Any
 ) -> str | None:
-    """Say where the schema of a question is not what its control asks for; parts by code: control and options."""
+    """Return where the schema of a question is not what its control asks for; parts by code: control and options."""
     if not isinstance(schema, Mapping):
         return "it has no schema"
     if bool(options) != (control in CHOOSING) or bool(parts) != (control in REPEATING):
@@ -100,7 +100,7 @@ def misfit(
 
 
 def published_otherwise(version: int, schema: Schema, former: Mapping[str, Any] | None) -> bool:
-    """Tell whether this version was published with other rules: whoever answered it could not know them."""
+    """Return whether this version was published with other rules: whoever answered it could not know them."""
     return bool(former and former["questionnaire_version"] == version and former["answers_schema"] != schema)
 
 

@@ -11,7 +11,7 @@ from registry.records.schemas import Change, Step
 
 
 def step(revision: Revision, before: Revision | None) -> Step:
-    """Tell a revision with what it changes."""
+    """Return a revision with what it changes."""
     statement = revision.statement
     return Step(
         version=revision.version,
@@ -29,7 +29,7 @@ def step(revision: Revision, before: Revision | None) -> Step:
 
 
 def changes(before: Revision | None, after: Revision) -> list[Change]:
-    """List what is another; nothing for the first revision of a record, which changes nothing."""
+    """Return what is another; nothing for the first revision of a record, which changes nothing."""
     if before is None:
         return []
     return [

@@ -15,10 +15,10 @@ from typing import Any, ClassVar, Final, Generic, TypeVar
 from pydantic import BaseModel, ConfigDict
 
 from chassis.errors import FieldError
-from contracts.events import EventData
-from contracts.vocabulary import Role
+from contracts.registry_base import RecordData
+from contracts.vocabulary import Region, Role
 from registry.records.model import RecordType, Revision
-from registry.records.schemas import Provenance, RecordFields
+from registry.records.schemas import Provenance, RecordFields, fields_of
 
 E = TypeVar("E", bound=Provenance)
 A = TypeVar("A", bound=RecordFields)
@@ -50,9 +50,13 @@ class Filter(BaseModel):
     """Fields of the state whose name is not the parameter's."""
 
     def where(self, day: date) -> dict[str, Any]:  # noqa: ARG002 - for states that hold periods of their own
-        """Give the condition on stored states at a day, in the database's words; override if equality is not it."""
+        """Return the condition on stored states at a day, in the database's words; override if equality is not it."""
         given = self.model_dump(mode="json", exclude_none=True)
         return {f"state.{self.PATHS.get(name, name)}": value for name, value in given.items()}
+
+
+def _own_region(state: State) -> Region:
+    return Region(state.get("region") or Region.GLOBAL)
 
 
 def _no_references(_entry: Any) -> Iterable[Reference]:
@@ -87,8 +91,10 @@ class Definition(Generic[E, A]):
     key: Callable[[E], str]
     key_field: str
     """Field of the entry that is its key."""
-    event: Callable[[Revision], EventData]
+    event: builtins.type[RecordData]
     """The event that tells of a revision, with full state."""
+    filed_under: Callable[[State], Region] = _own_region
+    """The region of the event: that of the state, where it has one; else ``global``."""
     references: Callable[[E], Iterable[Reference]] = _no_references
     """Records that must exist."""
     contradictions: Callable[[E, Known], Iterable[FieldError]] = _no_contradictions
@@ -107,6 +113,11 @@ class Definition(Generic[E, A]):
     writers: tuple[Role, ...] = (Role.SECRETARIAT, Role.OPERATOR)
     demonstration: Callable[[State], bool] = lambda _state: False
     """Whether a record only shows the software: no fact, not in a data folder."""
+
+    def event_of(self, revision: Revision, *, latest: bool = True) -> RecordData:
+        """Return the event that tells of a revision; ``latest``: no other statement holds for later days."""
+        fields = fields_of(revision) | {"replaces": list(revision.replaces), "latest": latest}
+        return self.event.model_validate(fields | {"region": self.filed_under(revision.statement.state)})
 
 
 AnyDefinition = Definition[Any, Any]

@@ -76,7 +76,7 @@ class Period:
     valid_to: date | None
 
     def holds(self, day: date) -> bool:
-        """Tell whether the day is within."""
+        """Return whether the day is within."""
         return first_day(self.valid_from) <= day and not ends_by(self.valid_to, day)
 
 
@@ -90,12 +90,12 @@ class PeriodError(ValueError):
 
 
 def first_day(valid_from: date | None) -> date:
-    """Give the first day of a period as a day."""
+    """Return the first day of a period as a day."""
     return valid_from or date.min
 
 
 def ends_by(valid_to: date | None, day: date) -> bool:
-    """Tell whether a period with this end is over on a day."""
+    """Return whether a period with this end is over on a day."""
     return valid_to is not None and valid_to <= day
 
 
@@ -133,25 +133,11 @@ def restated(
 
 
 def followed(periods: Iterable[Period], valid_from: date | None) -> int | None:
-    """Name the version that a statement from this day on changes: the last one that begins by then."""
+    """Return the version that a statement from this day on changes: the last one that begins by then."""
     begun = [period for period in periods if first_day(period.valid_from) <= first_day(valid_from)]
     return max(begun, key=lambda period: first_day(period.valid_from)).version if begun else None
 
 
-def replayed(revisions: Iterable[Revision]) -> list[Period]:
-    """Make the periods anew from a record's history, the oldest revision first."""
-    periods: list[Period] = []
-    for revision in revisions:
-        statement = revision.statement
-        periods = restated(periods, revision.version, statement.valid_from, statement.valid_to, revision.replaces)
-    return periods
-
-
 def digest_of(content: Any) -> str:
-    """Name some content, so that it can be compared without keeping it."""
+    """Return a digest of some content, by which it can be compared without keeping it."""
     return hashlib.sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
-
-
-def at_millisecond(moment: datetime) -> datetime:
-    """Cut a time to what the database keeps, so that a revision reads as it was written."""
-    return moment.replace(microsecond=moment.microsecond // 1000 * 1000)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Annotated, Any, Generic, TypeVar
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
 
+from contracts.events import EventData
+from contracts.example_events import example_data
 from contracts.registry_events import Localized
 from contracts.vocabulary import Confidence, Language
 from registry.records.model import Revision
@@ -66,6 +69,12 @@ class Provenance(Closed):
     confidence: Confidence
 
 
+class Reasoned(Closed):
+    """Body of an act: why it is done. Acts that need more add their fields."""
+
+    reason: str = Field(min_length=3, max_length=2_000, description="Why; kept in the record's history")
+
+
 class RecordFields(Closed):
     """What the API says about every record besides its state."""
 
@@ -121,7 +130,7 @@ class History(Closed):
 
 
 def fields_of(revision: Revision) -> dict[str, Any]:
-    """Give the state and the record fields of a revision, as an answer holds them."""
+    """Return the state and the record fields of a revision, as an answer holds them."""
     statement = revision.statement
     return {
         **statement.state,
@@ -132,3 +141,20 @@ def fields_of(revision: Revision) -> dict[str, Any]:
         "source": statement.source,
         "confidence": statement.confidence,
     }
+
+
+def shown_by(event: type[EventData], name: str, **more: Any) -> Callable[[dict[str, Any], type[Any]], None]:
+    """Return what puts an example of an event into the JSON schema of an answer, as the answer would give it.
+
+    ``name`` is the example's, ``more`` are fields of the answer that the event does not have. Nothing is read before
+    somebody asks for the schema.
+    """
+
+    def add_example(schema: dict[str, Any], answer: type[Any]) -> None:
+        data = example_data(event, name)
+        stated = data | {"filed_under": data["region"]} | more
+        names = {field.alias or name for name, field in answer.model_fields.items()}
+        example = answer.model_validate({name: value for name, value in stated.items() if name in names})
+        schema["examples"] = [example.model_dump(mode="json", by_alias=True)]
+
+    return add_example

@@ -6,67 +6,68 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
+from chassis.clock import milliseconds
 from chassis.errors import FieldError, ProblemError
 from contracts.problems import CONFLICT
 from contracts.registry_events import RoundDates
 from contracts.vocabulary import RoundState
-from registry.records.commands import Act, Keeper, Kept
-from registry.records.model import at_millisecond
+from registry.records.store.service import RecordService
+from registry.records.store.writes import WriteContext, WriteResult
 from registry.rounds import model
 from registry.rounds.definition import ROUNDS
-from registry.rounds.model import Before, Dates, Plan
+from registry.rounds.model import Before, Dates, RoundPlan
 from registry.rounds.schemas import HoldAsked, OpenAsked, PolicyAsked, ReopenAsked, RescheduleAsked, RoundEntry
 
 
 class ActOnRound:
     """The acts, at one moment; all raise ProblemError where the rules or the caller's version stand against it."""
 
-    def __init__(self, keeper: Keeper, code: str, act: Act, now: datetime) -> None:
-        self._keeper = keeper
+    def __init__(self, records: RecordService, code: str, context: WriteContext, now: datetime) -> None:
+        self._records = records
         self._code = code
-        self._act = act
-        self._now = at_millisecond(now)
+        self._context = context
+        self._now = milliseconds(now)
 
-    async def open(self, asked: OpenAsked) -> Kept:
+    async def open(self, asked: OpenAsked) -> WriteResult:
         """Open a scheduled round."""
         return await self._move(lambda plan: model.opened(plan, self._now, asked.opens_at, asked.closes_at))
 
-    async def close(self) -> Kept:
+    async def close(self) -> WriteResult:
         """Close an open round."""
         return await self._move(lambda plan: model.closed(plan, self._now))
 
-    async def reopen(self, asked: ReopenAsked) -> Kept:
+    async def reopen(self, asked: ReopenAsked) -> WriteResult:
         """Open a closed round again."""
         return await self._move(lambda plan: model.reopened(plan, self._now, asked.closes_at))
 
-    async def hold(self, asked: HoldAsked) -> Kept:
+    async def hold(self, asked: HoldAsked) -> WriteResult:
         """Say that it was held."""
 
-        def held(plan: Plan) -> Plan:
+        def held(plan: RoundPlan) -> RoundPlan:
             dates = plan.dates
             if asked.starts_on:
                 dates = Dates(asked.starts_on, asked.ends_on or asked.starts_on)
             elif asked.ends_on:
                 dates = Dates(plan.dates.starts_on, asked.ends_on)
-            return model.held(plan, self._now, dates, self._act.reason)
+            return model.held(plan, self._now, dates, self._context.reason)
 
         return await self._move(held)
 
-    async def reschedule(self, asked: RescheduleAsked) -> Kept:
+    async def reschedule(self, asked: RescheduleAsked) -> WriteResult:
         """Give it other dates or another window."""
 
-        def rescheduled(plan: Plan) -> Plan:
+        def rescheduled(plan: RoundPlan) -> RoundPlan:
             dates = plan.dates
             if asked.starts_on or asked.dates_text:
                 dates = Dates(asked.starts_on, asked.ends_on or asked.starts_on, asked.dates_text)
             elif asked.ends_on:
                 dates = Dates(plan.dates.starts_on, asked.ends_on)
             opens_at, closes_at = asked.opens_at or plan.opens_at, asked.closes_at or plan.closes_at
-            return model.rescheduled(plan, self._now, dates, opens_at, closes_at, self._act.reason)
+            return model.rescheduled(plan, self._now, dates, opens_at, closes_at, self._context.reason)
 
         return await self._move(rescheduled)
 
-    async def set_policy(self, asked: PolicyAsked) -> Kept:
+    async def set_policy(self, asked: PolicyAsked) -> WriteResult:
         """Say which inputs it takes and what becomes of them."""
         given = {name: getattr(asked, name) for name in asked.model_fields_set - {"reason"}}
         named = {name: value for name, value in given.items() if value is not None}
@@ -77,27 +78,27 @@ class ActOnRound:
                 raise ProblemError(CONFLICT, text, [FieldError("/state", text)])
             return entry.model_copy(update=named)
 
-        return await self._keeper.change(ROUNDS, self._code, self._act, changed)
+        return await self._records.write(self._context, lambda unit: unit.change(ROUNDS, self._code, changed))
 
-    async def follow_window(self) -> Kept:
+    async def follow_window(self) -> WriteResult:
         """Bring the state to where the window has brought it."""
 
         def followed(entry: RoundEntry, _today: date) -> RoundEntry:
             state = model.due(plan_of(entry), self._now)
             return entry.model_copy(update={"state": state}) if state else entry
 
-        return await self._keeper.change(ROUNDS, self._code, self._act, followed)
+        return await self._records.write(self._context, lambda unit: unit.change(ROUNDS, self._code, followed))
 
-    async def _move(self, change: Callable[[Plan], Plan]) -> Kept:
+    async def _move(self, change: Callable[[RoundPlan], RoundPlan]) -> WriteResult:
         def moved(entry: RoundEntry, _today: date) -> RoundEntry:
             return entry.model_copy(update=_changes(entry, change(plan_of(entry))))
 
-        return await self._keeper.change(ROUNDS, self._code, self._act, moved)
+        return await self._records.write(self._context, lambda unit: unit.change(ROUNDS, self._code, moved))
 
 
-def plan_of(entry: RoundEntry) -> Plan:
-    """Give what of a round its acts change."""
-    return Plan(
+def plan_of(entry: RoundEntry) -> RoundPlan:
+    """Return what of a round its acts change."""
+    return RoundPlan(
         state=entry.state,
         dates=Dates(entry.starts_on, entry.ends_on, entry.dates_text),
         opens_at=entry.opens_at,
@@ -106,7 +107,7 @@ def plan_of(entry: RoundEntry) -> Plan:
     )
 
 
-def _changes(entry: RoundEntry, plan: Plan) -> dict[str, Any]:
+def _changes(entry: RoundEntry, plan: RoundPlan) -> dict[str, Any]:
     return {
         "state": plan.state,
         "starts_on": plan.dates.starts_on,

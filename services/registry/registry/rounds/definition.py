@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from chassis.errors import FieldError
+from contracts.registry_events import RoundRecorded
 from contracts.vocabulary import COMMISSION_OF_REGION, REGISTRY_KINDS, Kind, Level, Region, RoundKind, RoundState
 from registry.records.definition import Definition, Known, Reference
 from registry.records.model import RecordType
-from registry.rounds.events import round_recorded
 from registry.rounds.schemas import Round, RoundEntry, RoundFilter
 
 LEVELS_OF: Final = {
@@ -20,7 +20,7 @@ LEVELS_OF: Final = {
 
 
 def _named(entry: RoundEntry) -> Iterator[tuple[Kind, Level | None, str, str]]:
-    """List the questionnaires it names: kind, level, code, pointer."""
+    """Return the questionnaires it names: kind, level, code, pointer."""
     for kind, code in entry.questionnaires.items():
         yield kind, None, code, f"/questionnaires/{kind.value}"
     for kind, levels in entry.questionnaires_by_level.items():
@@ -56,7 +56,7 @@ def _contradictions(entry: RoundEntry, known: Known) -> Iterator[FieldError]:
 
 
 def _beyond_requests(entry: RoundEntry) -> Iterator[FieldError]:
-    """Find what belongs to a review: a standing round takes what speaks to the Network, and has no pages."""
+    """Return what belongs to a review: a standing round takes what speaks to the Network, and has no pages."""
     if entry.region is not Region.GLOBAL:
         yield FieldError("/region", "a standing round is of no region: `global`")
     for kind in sorted(entry.admission.keys() - REGISTRY_KINDS):
@@ -64,7 +64,7 @@ def _beyond_requests(entry: RoundEntry) -> Iterator[FieldError]:
 
 
 def _unfitting(entry: RoundEntry, known: Known) -> Iterator[FieldError]:
-    """Find questionnaires that are for another kind of input, or for respondents of other levels."""
+    """Return questionnaires that are for another kind of input, or for respondents of other levels."""
     for kind, level, code, pointer in _named(entry):
         form = known.get((RecordType.QUESTIONNAIRE, code))
         if form is None:
@@ -89,7 +89,7 @@ ROUNDS: Final[Definition[RoundEntry, Round]] = Definition(
     answer=Round,
     key=lambda entry: entry.code,
     key_field="code",
-    event=round_recorded,
+    event=RoundRecorded,
     references=_references,
     contradictions=_contradictions,
     derived=_derived,

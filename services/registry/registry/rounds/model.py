@@ -43,7 +43,7 @@ class Before:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class RoundPlan:
     """What of a round its acts change."""
 
     state: RoundState
@@ -56,7 +56,7 @@ class Plan:
     """What this act replaced, the earliest first."""
 
     def stage(self, now: datetime) -> Stage:
-        """Tell whether inputs are taken; the intake decides the same way."""
+        """Return whether inputs are taken; the intake decides the same way."""
         if self.state in (RoundState.CLOSED, RoundState.HELD) or (self.closes_at and now >= self.closes_at):
             return Stage.OVER
         if self.opens_at:
@@ -64,7 +64,9 @@ class Plan:
         return Stage.OPEN if self.state is RoundState.OPEN else Stage.NOT_YET
 
 
-def opened(plan: Plan, now: datetime, opens_at: datetime | None = None, closes_at: datetime | None = None) -> Plan:
+def opened(
+    plan: RoundPlan, now: datetime, opens_at: datetime | None = None, closes_at: datetime | None = None
+) -> RoundPlan:
     """Open a scheduled round; with an opening that lies ahead it stays scheduled until then.
 
     Raises:
@@ -81,7 +83,7 @@ def opened(plan: Plan, now: datetime, opens_at: datetime | None = None, closes_a
     return replace(plan, state=state, opens_at=start, closes_at=end)
 
 
-def closed(plan: Plan, now: datetime) -> Plan:
+def closed(plan: RoundPlan, now: datetime) -> RoundPlan:
     """Close a round that is open; a window that ended earlier keeps its end.
 
     Raises:
@@ -97,7 +99,7 @@ def closed(plan: Plan, now: datetime) -> Plan:
     return replace(plan, state=RoundState.CLOSED, closes_at=end)
 
 
-def reopened(plan: Plan, now: datetime, closes_at: datetime | None = None) -> Plan:
+def reopened(plan: RoundPlan, now: datetime, closes_at: datetime | None = None) -> RoundPlan:
     """Open a closed round again; since when it took inputs stays.
 
     Raises:
@@ -114,7 +116,7 @@ def reopened(plan: Plan, now: datetime, closes_at: datetime | None = None) -> Pl
     return replace(plan, state=RoundState.OPEN, opens_at=start, closes_at=closes_at)
 
 
-def held(plan: Plan, now: datetime, dates: Dates, reason: str) -> Plan:
+def held(plan: RoundPlan, now: datetime, dates: Dates, reason: str) -> RoundPlan:
     """Say that a round was held; also one that never took inputs, whose window then goes.
 
     Raises:
@@ -138,8 +140,8 @@ def held(plan: Plan, now: datetime, dates: Dates, reason: str) -> Plan:
 
 
 def rescheduled(
-    plan: Plan, now: datetime, dates: Dates, opens_at: datetime | None, closes_at: datetime | None, reason: str
-) -> Plan:
+    plan: RoundPlan, now: datetime, dates: Dates, opens_at: datetime | None, closes_at: datetime | None, reason: str
+) -> RoundPlan:
     """Give a round other dates or another window, and keep what they were; the same again changes nothing.
 
     Raises:
@@ -155,8 +157,8 @@ def rescheduled(
     return replace(changed, before=_kept(plan, reason))
 
 
-def due(plan: Plan, now: datetime) -> RoundState | None:
-    """Tell the state that the window has brought by now; None where the state says so already."""
+def due(plan: RoundPlan, now: datetime) -> RoundState | None:
+    """Return the state that the window has brought by now; None where the state says so already."""
     stage = plan.stage(now)
     if plan.state is RoundState.SCHEDULED and stage is Stage.OPEN and plan.takes:
         return RoundState.OPEN
@@ -165,7 +167,7 @@ def due(plan: Plan, now: datetime) -> RoundState | None:
     return None
 
 
-def _window_moves(plan: Plan, now: datetime, opens_at: datetime | None, closes_at: datetime | None) -> None:
+def _window_moves(plan: RoundPlan, now: datetime, opens_at: datetime | None, closes_at: datetime | None) -> None:
     stage = plan.stage(now)
     if opens_at != plan.opens_at:
         if stage is not Stage.NOT_YET:
@@ -183,7 +185,7 @@ def _window_moves(plan: Plan, now: datetime, opens_at: datetime | None, closes_a
         raise _conflict("/closes_at", f"The round would close at {closes_at.isoformat()}, before it opens")
 
 
-def _takes_something(plan: Plan) -> None:
+def _takes_something(plan: RoundPlan) -> None:
     if not plan.takes:
         raise _conflict("/admission", "No kind of input has a policy and a questionnaire here")
 
@@ -195,7 +197,7 @@ def _in_order(dates: Dates) -> None:
         raise _conflict("/ends_on", f"{dates.ends_on.isoformat()} is before {dates.starts_on.isoformat()}")
 
 
-def _kept(plan: Plan, reason: str) -> tuple[Before, ...]:
+def _kept(plan: RoundPlan, reason: str) -> tuple[Before, ...]:
     """Keep what was announced; a round that had neither dates nor a window has nothing to keep."""
     if plan.dates == Dates() and plan.opens_at is None and plan.closes_at is None:
         return ()

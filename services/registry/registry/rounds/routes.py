@@ -7,17 +7,10 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query, Request, Response
 
 from chassis.http.auth import authenticated
-from registry.records.acting import AskedActor, Reasoned
+from registry.records.api.dependencies import AskedActor, AskedMoment, AskedReader
+from registry.records.api.representation import ACTED, NOT_MODIFIED, UNKNOWN_CODE, answer_of, represent
 from registry.records.model import RecordType
-from registry.records.queries import AskedMoment, AskedReader
-from registry.records.representation import (
-    ACTED,
-    NOT_MODIFIED,
-    UNKNOWN_CODE,
-    answer_of,
-    represent,
-)
-from registry.records.schemas import Listing
+from registry.records.schemas import Listing, Reasoned
 from registry.rounds.commands import ActOnRound
 from registry.rounds.definition import ROUNDS
 from registry.rounds.schemas import HoldAsked, OpenAsked, PolicyAsked, ReopenAsked, RescheduleAsked, Round
@@ -32,42 +25,42 @@ Code = Annotated[str, Path(description="Its code", max_length=200)]
 @router.post("/{code}/open", summary="Open a round", response_model=Round, responses=ACTED)
 async def open_round(actor: AskedActor, code: Code, body: OpenAsked) -> Response:
     """Open a scheduled round for inputs, now or at a time ahead; it must take at least one kind of input."""
-    acts = ActOnRound(actor.keeper, code, actor.act(body), actor.reader.now())
+    acts = ActOnRound(actor.records, code, actor.context(body), actor.reader.now())
     return actor.answer(ROUNDS, await acts.open(body))
 
 
 @router.post("/{code}/close", summary="Close a round", response_model=Round, responses=ACTED)
 async def close_round(actor: AskedActor, code: Code, body: Reasoned) -> Response:
     """Close an open round now; what comes later is refused or marked, as its policy says."""
-    acts = ActOnRound(actor.keeper, code, actor.act(body), actor.reader.now())
+    acts = ActOnRound(actor.records, code, actor.context(body), actor.reader.now())
     return actor.answer(ROUNDS, await acts.close())
 
 
 @router.post("/{code}/reopen", summary="Open a closed round again", response_model=Round, responses=ACTED)
 async def reopen_round(actor: AskedActor, code: Code, body: ReopenAsked) -> Response:
     """Open a closed round again, until a time or until it is closed again."""
-    acts = ActOnRound(actor.keeper, code, actor.act(body), actor.reader.now())
+    acts = ActOnRound(actor.records, code, actor.context(body), actor.reader.now())
     return actor.answer(ROUNDS, await acts.reopen(body))
 
 
 @router.post("/{code}/hold", summary="Say that a round was held", response_model=Round, responses=ACTED)
 async def hold_round(actor: AskedActor, code: Code, body: HoldAsked) -> Response:
     """Say that a round was held: a closed one, or a scheduled one that never took inputs."""
-    acts = ActOnRound(actor.keeper, code, actor.act(body), actor.reader.now())
+    acts = ActOnRound(actor.records, code, actor.context(body), actor.reader.now())
     return actor.answer(ROUNDS, await acts.hold(body))
 
 
 @router.post("/{code}/reschedule", summary="Reschedule a round", response_model=Round, responses=ACTED)
 async def reschedule_round(actor: AskedActor, code: Code, body: RescheduleAsked) -> Response:
     """Give a round other dates or another window; what they were and why they changed stays with it."""
-    acts = ActOnRound(actor.keeper, code, actor.act(body), actor.reader.now())
+    acts = ActOnRound(actor.records, code, actor.context(body), actor.reader.now())
     return actor.answer(ROUNDS, await acts.reschedule(body))
 
 
 @router.post("/{code}/policy", summary="Set what a round takes", response_model=Round, responses=ACTED)
 async def set_policy(actor: AskedActor, code: Code, body: PolicyAsked) -> Response:
     """Say which kinds of input a round takes, by which questionnaires, and what becomes of them."""
-    acts = ActOnRound(actor.keeper, code, actor.act(body), actor.reader.now())
+    acts = ActOnRound(actor.records, code, actor.context(body), actor.reader.now())
     return actor.answer(ROUNDS, await acts.set_policy(body))
 
 

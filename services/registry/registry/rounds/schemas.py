@@ -8,12 +8,11 @@ from typing import Annotated, Any, Final
 
 from pydantic import ConfigDict, Field
 
-from contracts.registry_events import RoundDates
+from contracts.registry_events import RoundDates, RoundRecorded
 from contracts.vocabulary import Admission, Commission, Kind, LatePolicy, Level, Region, RoundKind, RoundState
 from registry.questionnaires.model import RespondentKind
-from registry.records.acting import Reasoned
 from registry.records.definition import Filter
-from registry.records.schemas import Closed, Day, Provenance, RecordFields, SixLanguages, Time
+from registry.records.schemas import Closed, Day, Provenance, Reasoned, RecordFields, SixLanguages, Time, shown_by
 
 KIND_OF: Final = {
     RespondentKind.MEMBER_STATE: Kind.MEMBER_STATE_REVIEW,
@@ -124,54 +123,7 @@ class RoundFilter(Filter):
 class Round(RecordFields, RoundFacts):
     """A review round in an answer."""
 
-    model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [
-                {
-                    "code": "imrf1",
-                    "region": "global",
-                    "kind": "imrf",
-                    "title": {
-                        "en": "First International Migration Review Forum",
-                        "fr": "Premier Forum d’examen des migrations internationales",  # noqa: RUF001 - French
-                        "es": "Primer Foro de Examen de la Migración Internacional",
-                        "ar": "منتدى استعراض الهجرة الدولية الأول",
-                        "ru": "Первый Международный форум по обзору миграции",
-                        "zh": "第一次国际移民问题审查论坛",
-                    },
-                    "state": "held",
-                    "place": "New York, UN Headquarters",
-                    "starts_on": "2022-05-17",
-                    "ends_on": "2022-05-20",
-                    "rescheduled_from": [
-                        {
-                            "starts_on": "2022-05-10",
-                            "ends_on": "2022-05-13",
-                            "text": "10-13 May 2022 (call for special accreditation)",
-                            "opens_at": None,
-                            "closes_at": None,
-                            "reason": None,
-                        }
-                    ],
-                    "round_tables": [
-                        {
-                            "number": 1,
-                            "title": "Ensuring that migration is voluntary, orderly and regular",
-                            "objectives": [2, 5, 6, 12, 18],
-                        }
-                    ],
-                    "outcome": "Progress Declaration, adopted by the General Assembly on 7 June 2022",
-                    "version": 1,
-                    "valid_from": None,
-                    "valid_to": None,
-                    "recorded_at": "2026-01-01T00:00:00Z",
-                    "source": "https://www.un.org/en/migration2022/about-the-forum",
-                    "confidence": "high",
-                    "commission": None,
-                }
-            ]
-        }
-    )
+    model_config = ConfigDict(json_schema_extra=shown_by(RoundRecorded, "demo-unece"))
 
     commission: Commission | None = Field(description="Commission that convenes the region's reviews; null: none")
 

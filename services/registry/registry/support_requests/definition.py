@@ -7,10 +7,10 @@ from datetime import date
 from typing import Any, Final
 
 from chassis.errors import FieldError
+from contracts.registry_request_events import SupportRequestRecorded
 from contracts.vocabulary import COMMISSION_OF_REGION, Commission, Region, Role, SupportMeasure
 from registry.records.definition import Definition, Known, Reference, State
 from registry.records.model import RecordType, Revision
-from registry.support_requests.events import support_request_recorded
 from registry.support_requests.model import contradictions
 from registry.support_requests.schemas import (
     SupportRequest,
@@ -23,7 +23,7 @@ LEVEL_OF: Final = {"country_network": "country", "regional_network": "regional"}
 
 
 def regions_of(country: State | None) -> list[Region]:
-    """List the review regions of a country's state, the one in which its records are filed first."""
+    """Return the review regions of a country's state, the one in which its records are filed first."""
     if country is None:
         return []
     commissions = {Commission(code) for code in country["commissions"]}
@@ -79,7 +79,8 @@ SUPPORT_REQUESTS: Final[Definition[SupportRequestEntry, SupportRequest]] = Defin
     answer=SupportRequest,
     key=lambda entry: entry.code,
     key_field="code",
-    event=support_request_recorded,
+    event=SupportRequestRecorded,
+    filed_under=lambda state: Region(state["filed_under"]),
     references=_references,
     contradictions=_contradictions,
     derived=_derived,

@@ -67,7 +67,7 @@ class Handling:
     answer: str | None = None
 
     def overdue(self, day: date) -> bool:
-        """Tell whether somebody still waits for an answer that was due before a day."""
+        """Return whether somebody still waits for an answer that was due before a day."""
         return self.status is RequestStatus.ROUTED and self.due_on < day
 
     @property
@@ -119,7 +119,7 @@ def closed(handling: Handling) -> Handling:
 
 
 def contradictions(handling: Handling) -> list[FieldError]:
-    """List what cannot be true of a request at once."""
+    """Return what cannot be true of a request at once."""
     found = []
     if handling.due_on < handling.received_on:
         found.append(FieldError("/due_on", "is before received_on"))

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Final
 
 from chassis.errors import FieldError, ProblemError
-from registry.records.checking import invalid
 from registry.records.model import RecordType
-from registry.records.queries import Reader
+from registry.records.store.checking import invalid
+from registry.records.store.queries import Reader
 from registry.support_requests.model import RoutedBy, Target, TargetKind
 from registry.support_requests.schemas import RerouteAsked
 
@@ -15,7 +15,7 @@ KIND_OF: Final = {"country": TargetKind.COUNTRY_NETWORK, "regional": TargetKind.
 
 
 async def target_of(reader: Reader, asked: RerouteAsked) -> Target:
-    """Give the network that is named, or the secretariat.
+    """Return the network that is named, or the secretariat.
 
     Raises:
         ProblemError: there is no such network, or it is global.

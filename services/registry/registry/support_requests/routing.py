@@ -24,7 +24,7 @@ class Asking:
 
 
 @dataclass(frozen=True, slots=True)
-class Network:
+class NetworkToAsk:
     """What the rule looks at in a network."""
 
     code: str
@@ -42,7 +42,7 @@ class Network:
         return self.status in WORKING
 
 
-def route(asking: Asking | None, networks: Iterable[Network]) -> Target:
+def route(asking: Asking | None, networks: Iterable[NetworkToAsk]) -> Target:
     """Apply the rule; the same networks give the same answer in whatever order they come."""
     if asking is None:
         return Target(TargetKind.SECRETARIAT, None, "The request names no country")
@@ -63,12 +63,12 @@ def route(asking: Asking | None, networks: Iterable[Network]) -> Target:
     return Target(TargetKind.SECRETARIAT, None, f"{why_not}; nor is a network of its regions")
 
 
-def _why_not(asking: Asking, of_country: Sequence[Network]) -> str:
+def _why_not(asking: Asking, of_country: Sequence[NetworkToAsk]) -> str:
     if not of_country:
         return f"No network of {asking.name} is established"
     return "; ".join(f"{network.name} is {network.status.replace('_', ' ')}" for network in of_country)
 
 
-def _order(network: Network) -> tuple[bool, int, str]:
+def _order(network: NetworkToAsk) -> tuple[bool, int, str]:
     """Prefer UN networks to other platforms, then those of one region to wider ones."""
     return network.kind != PREFERRED_KIND, len(network.regions), network.code

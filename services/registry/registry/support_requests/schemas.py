@@ -7,10 +7,10 @@ from typing import Annotated, Any, Self
 
 from pydantic import ConfigDict, Field, model_validator
 
+from contracts.registry_request_events import SupportRequestRecorded
 from contracts.vocabulary import Region, SupportMeasure
-from registry.records.acting import Reasoned
 from registry.records.definition import Filter
-from registry.records.schemas import Closed, Code, Day, Provenance, RecordFields
+from registry.records.schemas import Closed, Code, Day, Provenance, Reasoned, RecordFields, shown_by
 from registry.support_requests.model import (
     Handling,
     RequesterKind,
@@ -48,7 +48,7 @@ class RoutedTo(Closed):
         return self
 
     def target(self) -> Target:
-        """Give it as the rules take it."""
+        """Return it as the rules take it."""
         return Target(self.kind, self.network, self.why, self.by)
 
 
@@ -79,14 +79,14 @@ class SupportRequestFacts(Closed):
     note: str | None = None
 
     def handling(self) -> Handling:
-        """Give what became of it, as the rules take it."""
+        """Return what became of it, as the rules take it."""
         return Handling(
             self.received_on, self.due_on, self.routed_to.target(), self.status, self.answered_on, self.answer
         )
 
 
 def handled(handling: Handling) -> dict[str, Any]:
-    """Give the fields that hold what became of a request."""
+    """Return the fields that hold what became of a request."""
     to = handling.routed_to
     return {
         "received_on": handling.received_on,
@@ -130,47 +130,7 @@ class SupportRequest(RecordFields, SupportRequestFacts):
     """A request in an answer."""
 
     model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [
-                {
-                    "code": "0199c0de-0000-7000-8000-000000000002",
-                    "measure": "review_assistance",
-                    "title": "Help to organize the regional review",
-                    "requester": {"name": "Armenia", "kind": "member_state", "country": "ARM"},
-                    "need": "Interpretation and a summary in three languages.",
-                    "expected_result": None,
-                    "wished_by": "2026-06-01",
-                    "objectives": [23],
-                    "country": "ARM",
-                    "round": "demo-unece",
-                    "programme": None,
-                    "received_on": "2026-02-02",
-                    "due_on": "2026-03-04",
-                    "routed_to": {
-                        "kind": "country_network",
-                        "network": "cn-arm",
-                        "why": "UN Network on Migration in Armenia is established",
-                        "by": "rule",
-                    },
-                    "status": "routed",
-                    "answered_on": None,
-                    "answer": None,
-                    "submission_id": "0199c0de-0000-7000-8000-000000000002",
-                    "submission_revision": 1,
-                    "note": None,
-                    "version": 1,
-                    "valid_from": "2026-02-02",
-                    "valid_to": None,
-                    "recorded_at": "2026-02-02T10:00:00Z",
-                    "source": "Submission 0199c0de-0000-7000-8000-000000000002, revision 1",
-                    "confidence": "high",
-                    "regions": ["unece"],
-                    "filed_under": "unece",
-                    "overdue": True,
-                    "answered_in_time": None,
-                }
-            ]
-        }
+        json_schema_extra=shown_by(SupportRequestRecorded, "answered", overdue=False, answered_in_time=True)
     )
 
     regions: list[Region] = Field(description="Review regions of the country, the one it is filed under first")

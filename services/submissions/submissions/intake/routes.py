@@ -16,7 +16,7 @@ from submissions.intake.commands import ReceiveSubmission
 from submissions.intake.queries import state_of
 from submissions.intake.representation import Representation, address_of
 from submissions.intake.schemas import ReceiptBody, StatusBody, decode, request_schema
-from submissions.speaking import speaking
+from submissions.localized_problems import localized_problems
 from submissions.submission.model import Caller
 from submissions.submission.repository import Submissions
 
@@ -54,7 +54,7 @@ def routes(receive: ReceiveSubmission, submissions: Submissions, representation:
         },
     )
     async def take(request: Request, principal: Annotated[Principal, authenticated(Role.SUBMITTER)]) -> Response:
-        with speaking(request):
+        with localized_problems(request):
             _json_only(request)
             receipt = await receive(decode(await request.body()), caller_of(principal), _key(request))
         headers = {"Location": address_of(receipt.submission_id)}
@@ -71,7 +71,7 @@ def routes(receive: ReceiveSubmission, submissions: Submissions, representation:
         submission_id: Annotated[str, Path(max_length=64)],
         principal: Annotated[Principal, authenticated(Role.SUBMITTER, Role.SECRETARIAT, Role.OPERATOR)],
     ) -> Response:
-        with speaking(request):
+        with localized_problems(request):
             document = await state_of(submissions, submission_id, caller_of(principal))
         return _answer(representation.state(document), 200, {})
 

@@ -10,7 +10,7 @@ import jsonschema_rs
 
 from chassis.http.problems import json_pointer
 from submissions.errors import Violation
-from submissions.words import has
+from wording.problems import has
 
 MOST_VIOLATIONS: Final = 50
 """Listing more helps nobody."""

@@ -15,9 +15,9 @@ from chassis.http.conditional import has_already
 from contracts.problems import NOT_FOUND
 from contracts.vocabulary import Kind, Language, Level
 from submissions.errors import RejectedError, Violation
+from submissions.localized_problems import localized_problems
 from submissions.reference.data import ReferenceData
 from submissions.reference.questionnaires import ReferenceQuestionnaire
-from submissions.speaking import speaking
 
 _KINDS: Final = frozenset(Kind)
 _REVALIDATE: Final = {"Cache-Control": "no-cache"}
@@ -54,7 +54,7 @@ def routes(reference: Callable[[], ReferenceData]) -> APIRouter:
             Level | None, Query(description="Level of the respondent; some have a form of their own")
         ] = None,
     ) -> Response:
-        with speaking(request):
+        with localized_problems(request):
             form = _find(reference(), round_code, kind, level)
         body = orjson.dumps(_body(round_code, form), option=orjson.OPT_NON_STR_KEYS)
         digest = hashlib.sha256(body).hexdigest()[:32]

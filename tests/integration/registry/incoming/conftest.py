@@ -18,7 +18,7 @@ from chassis.security.issuer import LocalIssuer
 from contracts.vocabulary import Language
 from registry.bootstrap import Service
 from registry.incoming.commands import KeepIncoming
-from registry.records.repository import Revisions
+from registry.records.store.repository import Revisions
 
 SOURCE = {"source": "made for a test", "confidence": "high"}
 ROUND = {"kind": "regional_review", "state": "scheduled", "title": dict.fromkeys(Language, "A round"), **SOURCE}
@@ -79,4 +79,4 @@ def secretary(issuer: LocalIssuer) -> dict[str, str]:
 def keep(registry: Service) -> KeepIncoming:
     """Give the command that handles the events, on a registry whose data is loaded."""
     revisions, inbox = Revisions(registry.mongo), Inbox(registry.mongo)
-    return KeepIncoming(registry.mongo, revisions, registry.keeper, inbox, utc_now, term=TERM)
+    return KeepIncoming(revisions, registry.records, inbox, utc_now, term=TERM)

@@ -14,13 +14,13 @@ from submissions.errors import RejectedError, Violation, WriteUncertainError
 from submissions.intake.checks import admit
 from submissions.intake.commands import ReceiveSubmission
 from submissions.intake.schemas import decode, request_schema
+from submissions.localized_problems import problem_of
 from submissions.reference.answers import AnswersValidator
 from submissions.reference.data import CheckedQuestionnaire, ReferenceData
 from submissions.reference.questionnaires import questionnaire_of
 from submissions.reference.rounds import round_of
-from submissions.speaking import problem_of
 from submissions.submission.model import Admitted, Caller
-from submissions.words import text
+from wording.problems import text
 
 PORTUGAL = Caller("focal-point", "submitter", country="PRT")
 CASA = Caller("casa", "submitter", organization="Casa del Migrante")

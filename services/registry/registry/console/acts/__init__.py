@@ -1,0 +1,1 @@
+"""Acts: what can be done with a record, one declaration each."""

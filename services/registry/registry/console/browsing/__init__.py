@@ -1,0 +1,1 @@
+"""Looking: lists of records, and one record with all that can be done with it."""

@@ -1,1 +1,0 @@
-"""Countries and territories."""

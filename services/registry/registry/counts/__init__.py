@@ -1,1 +1,0 @@
-"""Numbers that sources give for a time: facts of their own, counted from no list here."""

@@ -1,1 +1,0 @@
-"""Library of documents: what exists, where it stands, what is not held."""

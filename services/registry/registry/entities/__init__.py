@@ -1,1 +1,0 @@
-"""United Nations entities and stakeholder organizations, their memberships over time."""

@@ -1,1 +1,0 @@
-"""Calendar of meetings: consultations, listening sessions, briefings, exchanges."""

@@ -1,1 +1,0 @@
-"""Programmes and funds with their calls, to which requests for support can point."""

@@ -1,0 +1,1 @@
+"""Records over HTTP: the calls that every type has, and what acts share."""

@@ -1,1 +1,0 @@
-"""Closed lists of words: principles, stakeholder categories, support measures, criteria, objectives."""

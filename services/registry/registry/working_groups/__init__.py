@@ -1,1 +1,0 @@
-"""Working groups and workstreams of the Network's workplans."""
