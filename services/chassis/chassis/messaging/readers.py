@@ -41,6 +41,7 @@ def faststream_broker(settings: ServiceSettings, watch: ConnectionWatch) -> Nats
         settings.nats_url,
         security=security,
         logger=None,
+        apply_types=False,
         graceful_timeout=GRACE,
         js_options={"timeout": 3.0},
         **connection_options(settings, watch),
@@ -85,9 +86,10 @@ class Readers:
                 durable=durable,
                 pull_sub=PullSub(batch_size=1, timeout=PULL_TIMEOUT),
                 ack_policy=AckPolicy.MANUAL,
-                decoder=_keep_bytes,
+                decoder=_as_it_came,
                 inbox_prefix=f"{self._inbox}.".encode(),
                 persistent=False,
+                no_reply=True,
             )
             reader(self._hand_over)
             await reader.start()
@@ -108,12 +110,12 @@ class Readers:
                 await message.nak()
         self._pulls = []
 
-    async def _hand_over(self, message: NatsMessage) -> None:
+    async def _hand_over(self, delivery: Any) -> None:
         for pull in self._pulls:
-            pull.handed_over(message.raw_message)
+            pull.handed_over(delivery)
         self.busy += 1
         try:
-            await self._receive(message.raw_message)
+            await self._receive(delivery)
         finally:
             self.busy -= 1
 
@@ -162,6 +164,6 @@ class _Pull:
         return getattr(self._subscription, name)
 
 
-async def _keep_bytes(message: Any) -> bytes:
-    body: bytes = message.body
-    return body
+async def _as_it_came(message: NatsMessage) -> Any:
+    """Hand over the delivery itself: headers, acknowledgement and body belong together."""
+    return message.raw_message
