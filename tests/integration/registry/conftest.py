@@ -38,11 +38,10 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 async def build_registry(
-    request: pytest.FixtureRequest, mongo: Mongo, settings_for: Callable[..., Settings]
+    mongo: Mongo, settings_for: Callable[..., Settings], folder: Path
 ) -> AsyncIterator[Callable[..., Service]]:
-    """Build registries over one database that has its indexes; they read ``folder`` where the test asks for it."""
+    """Build registries over one database that has its indexes."""
     await mongo.ensure_indexes(INDEXES)
-    folder = request.getfixturevalue("folder") if "folder" in request.fixturenames else DATA
     built: list[Service] = []
 
     def make(**overrides: Any) -> Service:
