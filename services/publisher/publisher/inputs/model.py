@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from contracts.submissions_events import SubmissionAccepted, SubmissionReceived
+from contracts.vocabulary import PartyKind
+from publisher.lists.model import EVERYTHING, ListEntry, ListKey, ListKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,3 +45,27 @@ def whole_milliseconds(moment: datetime) -> datetime:
     """Drop what the database does not keep, so that an order is the same before and after storing."""
     moment = moment.astimezone(UTC)
     return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
+
+
+def list_entry(known: Input) -> ListEntry | None:
+    """Return how an input counts in lists; None while it may not be published."""
+    data = known.accepted
+    if data is None:
+        return None
+    authors = (data.party, *data.co_authors)
+    states = {author.country for author in authors if author.kind is PartyKind.MEMBER_STATE and author.country}
+    return ListEntry(
+        id=known.id,
+        at=known.first_received_at,
+        lists=lists_of(data),
+        by_state=data.party.kind is PartyKind.MEMBER_STATE,
+        states=tuple(sorted(states)),
+        objectives=tuple(sorted(set(data.objectives))),
+    )
+
+
+def lists_of(data: SubmissionAccepted) -> tuple[ListKey, ...]:
+    """Name the lists an input stands in: all its regions and that of its round, the round, all authors' countries."""
+    regions = {ListKey(ListKind.REGION, region) for region in (*data.regions, data.region)}
+    countries = {ListKey(ListKind.COUNTRY, a.country) for a in (data.party, *data.co_authors) if a.country}
+    return tuple(sorted({EVERYTHING, ListKey(ListKind.ROUND, data.round)} | regions | countries))
