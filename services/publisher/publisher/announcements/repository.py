@@ -14,9 +14,8 @@ from chassis.messaging.embedded_outbox import EmbeddedOutbox, embedded_outbox_in
 from chassis.messaging.events import OutboxMessage
 from chassis.storage.mongo import Document, Index, Mongo, Session, find_all
 from contracts.publisher_events import SubmissionPublished
-from publisher.composing.lists import ListKey, Standing
-from publisher.composing.target import target
-from publisher.releases.model import ASSETS_PAGE, Announcement, Published
+from publisher.announcements.model import Announcement, ShownInput
+from publisher.lists.model import ListEntry, ListKey
 
 COLLECTION: Final = "publications"
 INDEXES: Final = (
@@ -25,51 +24,50 @@ INDEXES: Final = (
 )
 
 
-class Publications:
-    """Reads and writes publications."""
+class Announcements:
+    """Reads and writes what releases show of inputs, and its events."""
 
     def __init__(self, mongo: Mongo) -> None:
         self._publications = mongo.collection(COLLECTION)
 
     def outbox(self) -> EmbeddedOutbox:
-        """Give the relay its source."""
+        """Return the relay's source."""
         return EmbeddedOutbox(self._publications, _messages)
 
-    async def newest(self, ids: Iterable[str], session: Session) -> dict[str, Published]:
-        """Tell what the newest release shows of these inputs."""
+    async def newest(self, ids: Iterable[str], session: Session) -> dict[str, ShownInput]:
+        """Return what the newest release shows of these inputs, by id."""
         documents = await find_all(
             self._publications,
             {"submission_id": {"$in": sorted(ids)}},
             sort=[("submission_id", 1), ("version", 1)],
-            projection={"submission_id": 1, "version": 1, "standing": 1},
+            projection={"submission_id": 1, "version": 1, "entry": 1, "outbox.state": 1},
             session=session,
         )
-        return {document["submission_id"]: _published(document) for document in documents}
+        return {document["submission_id"]: _shown(document) for document in documents}
 
     async def add(self, announcements: Sequence[Announcement], now: datetime, session: Session) -> None:
         """Write what becomes visible."""
         if announcements:
             await self._publications.insert_many([_document(one, now) for one in announcements], session=session)
 
-    async def move(self, moved: Iterable[Published], session: Session) -> None:
+    async def move(self, moved: Iterable[ShownInput], session: Session) -> None:
         """Write where inputs stand now whose version is the same."""
         for one in moved:
             await self._publications.update_one(
                 {"_id": _id(one.submission_id, one.version)},
-                {"$set": {"standing": _standing(one.standing)}},
+                {"$set": {"entry": _entry(one.entry)}},
                 session=session,
             )
 
-    async def let_go(self, made: Iterable[str], now: datetime, session: Session) -> None:
-        """Announce publications that waited for a page that could not be made before."""
-        if await self._publications.find_one({"outbox.state": "held"}, {"_id": 1}, session=session) is None:
-            return
-        ids = [about.submission_id for path in made if path != ASSETS_PAGE and (about := target(path)).submission_id]
-        await self._publications.update_many(
-            {"submission_id": {"$in": ids}, "outbox.state": "held"},
-            {"$set": {"outbox.state": "new", "outbox.at": now}},
-            session=session,
-        )
+    async def let_go(self, submission_ids: Iterable[str], now: datetime, session: Session) -> None:
+        """Announce inputs that waited for a page that could not be made before."""
+        ids = sorted(submission_ids)
+        if ids:
+            await self._publications.update_many(
+                {"submission_id": {"$in": ids}, "outbox.state": "held"},
+                {"$set": {"outbox.state": "new", "outbox.at": now}},
+                session=session,
+            )
 
     async def announce_again(self, submission_id: str, version: int, now: datetime) -> bool:
         """Let the newest publication from ``version`` on go out once more; False when there is none, or it still waits.
@@ -98,7 +96,7 @@ def _document(one: Announcement, now: datetime) -> Document:
         "_id": _id(data.submission_id, data.version),
         "submission_id": data.submission_id,
         "version": data.version,
-        "standing": _standing(one.standing),
+        "entry": _entry(one.entry),
         "event_id": one.event_id,
         "event": data.model_dump(mode="json"),
         "at": data.published_at,
@@ -107,7 +105,7 @@ def _document(one: Announcement, now: datetime) -> Document:
     }
 
 
-def _standing(one: Standing) -> Document:
+def _entry(one: ListEntry) -> Document:
     return {
         "at": one.at,
         "lists": [str(key) for key in one.lists],
@@ -117,9 +115,9 @@ def _standing(one: Standing) -> Document:
     }
 
 
-def _published(document: Document) -> Published:
-    stored: dict[str, Any] = document["standing"]
-    standing = Standing(
+def _shown(document: Document) -> ShownInput:
+    stored: dict[str, Any] = document["entry"]
+    entry = ListEntry(
         id=document["submission_id"],
         at=stored["at"],
         lists=tuple(ListKey.parse(text) for text in stored["lists"]),
@@ -127,7 +125,7 @@ def _published(document: Document) -> Published:
         states=tuple(stored["states"]),
         objectives=tuple(stored["objectives"]),
     )
-    return Published(document["submission_id"], document["version"], standing)
+    return ShownInput(document["submission_id"], document["version"], entry, held=document["outbox"]["state"] == "held")
 
 
 def _messages(document: Document) -> Sequence[OutboxMessage]:

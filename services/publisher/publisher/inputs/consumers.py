@@ -5,8 +5,8 @@ from __future__ import annotations
 from chassis.messaging.consuming import Handlers, Message
 from contracts.submissions_events import SubmissionAccepted, SubmissionReceived
 from contracts.vocabulary import REGISTRY_KINDS
-from publisher.inputs.commands import InputCommands
 from publisher.changes.back_pressure import BackPressure
+from publisher.inputs.commands import InputCommands
 
 
 def consumers(commands: InputCommands, back_pressure: BackPressure) -> Handlers:

@@ -12,7 +12,6 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final, Self
 
-
 PAGE_SIZE: Final = 50
 """Inputs on one page of a list."""
 

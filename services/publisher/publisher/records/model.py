@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar
 
 from contracts.registry_events import (
     ChampionRecorded,
@@ -99,7 +99,7 @@ def _load_labels(stored: Mapping[str, Mapping[str, str]]) -> Labels:
     return {question: {Language(code): text for code, text in words.items()} for question, words in stored.items()}
 
 
-REGION = RecordType[RegionRecorded, RegionCopy](
+REGION: Final[RecordType[RegionRecorded, RegionCopy]] = RecordType(
     name="region",
     event=RegionRecorded,
     key=lambda data: data.code,
@@ -108,7 +108,7 @@ REGION = RecordType[RegionRecorded, RegionCopy](
     dump=lambda copy: {"data": copy.data.model_dump(mode="json"), "ever": sorted(copy.ever)},
     keep=lambda newer, older: RegionCopy(newer.data, newer.ever | older.ever),
 )
-ROUND = RecordType[RoundRecorded, RoundRecorded](
+ROUND: Final[RecordType[RoundRecorded, RoundRecorded]] = RecordType(
     name="round",
     event=RoundRecorded,
     key=lambda data: data.code,
@@ -117,7 +117,7 @@ ROUND = RecordType[RoundRecorded, RoundRecorded](
     dump=lambda data: data.model_dump(mode="json"),
     wanted=lambda data: data.latest and data.kind is not RoundKind.STANDING,  # taking requests is no review: no page
 )
-CHAMPION = RecordType[ChampionRecorded, ChampionRecorded](
+CHAMPION: Final[RecordType[ChampionRecorded, ChampionRecorded]] = RecordType(
     name="champion",
     event=ChampionRecorded,
     key=lambda data: data.country,
@@ -125,7 +125,7 @@ CHAMPION = RecordType[ChampionRecorded, ChampionRecorded](
     load=ChampionRecorded.model_validate,
     dump=lambda data: data.model_dump(mode="json"),
 )
-QUESTIONNAIRE = RecordType[QuestionnairePublished, Labels](
+QUESTIONNAIRE: Final[RecordType[QuestionnairePublished, Labels]] = RecordType(
     name="questionnaire",
     event=QuestionnairePublished,
     key=lambda data: questionnaire_key(data.code, data.questionnaire_version),

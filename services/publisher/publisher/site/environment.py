@@ -20,7 +20,6 @@ from wording.catalogues import translations
 from wording.countries import country_name
 from wording.names import direction, language_name, own_name
 
-
 SHARED: Final = Path(__file__).parent / "templates"
 
 

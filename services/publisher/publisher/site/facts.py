@@ -62,5 +62,7 @@ class Facts:
     def regions_with_page(self) -> tuple[Region, ...]:
         """List the regions that have a record or inputs, in the order of the vocabulary."""
         return tuple(
-            code for code in Region if code in self.records.regions or self.of_list(ListKey(ListKind.REGION, code)).total
+            code
+            for code in Region
+            if code in self.records.regions or self.of_list(ListKey(ListKind.REGION, code)).total
         )

@@ -43,7 +43,9 @@ def fingerprint(assets: AssetNames, read: Read = Path.read_bytes) -> str:
 
 def composition(read: Read = Path.read_bytes) -> str:
     """Name everything but facts that views depend on: the code that composes them, no templates and no words."""
-    modules = {name: path for name, path in _reached(_page_modules()).items() if not name.startswith(("wording", "web"))}
+    modules = {
+        name: path for name, path in _reached(_page_modules()).items() if not name.startswith(("wording", "web"))
+    }
     return _hash(sorted(modules.items()), read, "")
 
 

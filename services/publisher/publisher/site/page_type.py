@@ -69,7 +69,7 @@ class PageType:
     context: Callable[[Any, Language], Mapping[str, Any]] = nothing_more
     """What the template needs beyond the view."""
     linked_data: Callable[[Page, Any, Language, str], dict[str, Any] | None] = not_described
-    """Describes the page with the words of schema.org (JSON-LD); the last argument is the public address of the site."""
+    """Describes the page with the words of schema.org (JSON-LD); last comes the public address of the site."""
     twin: Callable[[Any, Language], Mapping[str, Any]] = nothing_more
     """What the JSON twin says beyond the view, beside ``data``."""
     region: Callable[[Parameters], Region] = of_all_regions

@@ -12,7 +12,6 @@ from publisher.records.model import ROUND
 from publisher.site.addresses import Parameters
 from publisher.site.composing import round_view
 from publisher.site.facts import Facts, Reads
-from publisher.site.impact import Impact
 from publisher.site.page_type import Named, PageType, of_all_regions
 from publisher.site.presenters import has_kosovo
 from publisher.site.views import CardView, RoundView
@@ -41,9 +40,7 @@ class InputsView:
     has_newer: bool
 
 
-def list_type(
-    kind: ListKind, pattern: str, *, region: Callable[[Parameters], Region] = of_all_regions
-) -> PageType:
+def list_type(kind: ListKind, pattern: str, *, region: Callable[[Parameters], Region] = of_all_regions) -> PageType:
     """Make the kind of page of one kind of list."""
 
     def key_of(parameters: Parameters) -> ListKey:

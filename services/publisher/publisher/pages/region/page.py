@@ -68,9 +68,7 @@ def compose(parameters: Parameters, facts: Facts) -> RegionView | None:
         list_pages=page_count(counts.total),
         members=members(facts, code, counts),
         objectives=objectives(counts),
-        champions=tuple(
-            found for m in facts.records.members(code) if (found := champion(facts, m.iso3)) is not None
-        ),
+        champions=tuple(found for m in facts.records.members(code) if (found := champion(facts, m.iso3)) is not None),
     )
 
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from contracts.submissions_events import SubmissionAccepted
-from contracts.vocabulary import Kind, Language, PartyKind, Region, Section
+from contracts.vocabulary import Kind, Language, PartyKind, Region
 from publisher.pages.submission.presenter import present_answers
 from publisher.records.model import QUESTIONNAIRE, ROUND, Labels, questionnaire_key
 from publisher.site.addresses import Format, Page, Parameters, address

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from babel.core import get_global
 
@@ -20,30 +20,27 @@ from contracts.vocabulary import (
     Section,
     StakeholderCategory,
 )
-from publisher.pages import urls
-from publisher.pages.samples import CARDS, OBJECTIVES
-from publisher.pages.views import (
+from publisher.lists.model import FRONT_SIZE, PAGE_SIZE
+from publisher.pages.country.page import CountryView, RegionOfCountry
+from publisher.pages.home.page import HomeView
+from publisher.pages.inputs_list.page import InputsView, ListOwner
+from publisher.pages.region.page import CommissionView, RegionView
+from publisher.pages.regions.page import RegionsView
+from publisher.pages.round.page import RoundPageView
+from publisher.pages.styleguide.samples import CARDS, OBJECTIVES
+from publisher.pages.submission.page import AttachmentView, SubmissionView
+from publisher.site.addresses import Page
+from publisher.site.page_types import page_types
+from publisher.site.views import (
     AnswerView,
-    AttachmentView,
     CardView,
     ChampionView,
-    CommissionView,
     Counters,
-    CountryView,
-    HomeView,
-    InputsView,
-    ListOwner,
     MemberRow,
     PartyView,
-    RegionOfCountry,
     RegionSummary,
-    RegionsView,
-    RegionView,
-    RoundPageView,
     RoundView,
     StaticView,
-    SubmissionView,
-    View,
 )
 from wording.countries import country_name
 
@@ -68,6 +65,9 @@ _TEXT: Final = (
     "- two hearings in parliament.\n\n"
     "Local authorities took part from the beginning; their reports are summarized at https://example.org/reports."
 )
+
+
+page: Final = page_types().page
 
 
 def round_view(region: Region = Region.UNECE, state: RoundState = RoundState.OPEN) -> RoundView:
@@ -174,7 +174,7 @@ def region_view(region: Region, *, full: bool) -> RegionView:
         commission=CommissionView(commission, "Geneva") if commission else None,
         rounds=(round_view(region), round_view(region, RoundState.HELD)) if full else (),
         counters=_counters(members, full=full),
-        newest=cards(urls.FRONT_SIZE) if full else (),
+        newest=cards(FRONT_SIZE) if full else (),
         list_pages=3 if full else 0,
         members=members,
         objectives=OBJECTIVES if full else (),
@@ -184,24 +184,24 @@ def region_view(region: Region, *, full: bool) -> RegionView:
     )
 
 
-def page_set(*, full: bool) -> Mapping[urls.PageKey, View]:
+def page_set(*, full: bool) -> Mapping[Page, Any]:
     """Give a page of every kind."""
     members = member_rows(Region.UNECE, submitted=full)
     summaries = tuple(
         RegionSummary(code, COMMISSION_OF_REGION.get(code), 56, 1204 if full else 0, int(full)) for code in Region
     )
     some_round = round_view()
-    newest = cards(urls.FRONT_SIZE) if full else ()
+    newest = cards(FRONT_SIZE) if full else ()
     open_rounds = tuple(round_view(code) for code in Region) if full else ()
-    pages: dict[urls.PageKey, View] = {
-        urls.home(): HomeView(_counters(members, full=full), open_rounds, summaries, newest),
-        urls.regions(): RegionsView(summaries, open_rounds),
-        urls.region(Region.UNECE): region_view(Region.UNECE, full=full),
-        urls.region(Region.GLOBAL): region_view(Region.GLOBAL, full=full),
-        urls.round_(Region.UNECE, some_round.code): RoundPageView(
+    pages: dict[Page, Any] = {
+        page("home"): HomeView(_counters(members, full=full), open_rounds, summaries, newest),
+        page("regions"): RegionsView(summaries, open_rounds),
+        page("region", region=Region.UNECE): region_view(Region.UNECE, full=full),
+        page("region", region=Region.GLOBAL): region_view(Region.GLOBAL, full=full),
+        page("round", region=Region.UNECE, round=some_round.code): RoundPageView(
             some_round, _counters(members, full=full), newest, int(full), members, OBJECTIVES if full else ()
         ),
-        urls.country("GBR"): CountryView(
+        page("country", country="GBR"): CountryView(
             iso3="GBR",
             status="un_member",
             regions=tuple(
@@ -215,20 +215,23 @@ def page_set(*, full: bool) -> Mapping[urls.PageKey, View]:
             list_pages=int(full),
             objectives=OBJECTIVES if full else (),
         ),
-        **{page: StaticView() for page in urls.STATIC_PAGES},
+        page("styleguide"): StaticView(),
+        page("not_found"): StaticView(),
     }
     if full:
-        pages[urls.submission("0199aa11-2222-7333-8444-555566667777")] = submission_view()
-        pages[urls.submission("example-ar")] = submission_view(
+        pages[page("submission", submission="0199aa11-2222-7333-8444-555566667777")] = submission_view()
+        pages[page("submission", submission="example-ar")] = submission_view(
             Language.AR, "نص المساهمة.\n\nفقرة ثانية مع رقم 1951.", "الاستعراض الوطني الطوعي"
         )
-        pages[urls.region_inputs(Region.UNECE, 2)] = InputsView(
-            ListOwner(region=Region.UNECE), 2, 51, cards(urls.PAGE_SIZE), has_newer=True
+        pages[page("region_inputs", region=Region.UNECE, number=2)] = InputsView(
+            ListOwner(region=Region.UNECE), 2, 51, cards(PAGE_SIZE), has_newer=True
         )
-        pages[urls.round_inputs(Region.UNECE, some_round.code, 1)] = InputsView(
+        pages[page("round_inputs", region=Region.UNECE, round=some_round.code, number=1)] = InputsView(
             ListOwner(region=Region.UNECE, round=some_round), 1, 1, cards(20), has_newer=False
         )
-        pages[urls.country_inputs("GBR", 1)] = InputsView(ListOwner(country="GBR"), 1, 1, cards(9), has_newer=False)
+        pages[page("country_inputs", country="GBR", number=1)] = InputsView(
+            ListOwner(country="GBR"), 1, 1, cards(9), has_newer=False
+        )
     return pages
 
 
