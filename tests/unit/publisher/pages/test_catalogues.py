@@ -26,9 +26,9 @@ LETTERLESS = {", ", "%(first)s to %(last)s", "ECE", "ESCAP", "ECLAC", "ECA", "%(
 def used_messages() -> frozenset[str]:
     """Extract the messages of templates and code."""
     found = set(labels.ALL)
-    methods = [("templates/**.html", "jinja2.ext:babel_extract"), ("**.py", "python")]
+    methods = [("**.html", "jinja2.ext:babel_extract"), ("**.py", "python")]
     keywords = {"_": None, "gettext": None, "ngettext": (1, 2), "words": None}
-    options = {"templates/**.html": {"newstyle_gettext": "true", "trimmed": "true"}}
+    options = {"**.html": {"newstyle_gettext": "true", "trimmed": "true"}}
     for root in ROOTS:
         for _, _, message, _, _ in extract_from_dir(root, methods, options, keywords):
             found.add(message[0] if isinstance(message, tuple) else message)
