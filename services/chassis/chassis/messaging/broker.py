@@ -8,28 +8,32 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from typing import TYPE_CHECKING, Final
 
-from faststream.nats import NatsBroker
-from faststream.security import SASLPlaintext
 from nats.aio.client import Client
-from nats.errors import Error as NatsError
 from nats.js.client import JetStreamContext
 
 from chassis.errors import HubError
-from chassis.messaging.connection import ConnectionWatch, connect, connection_options
+from chassis.messaging.connection import ConnectionWatch, connect
 from chassis.messaging.consuming import Delivery, Handlers
+from chassis.messaging.dead_letters import dead_letter
 from chassis.messaging.publishing import Publication, TooLargeError, publish_batch, publish_one
-from chassis.messaging.subscription import Subscription
 from chassis.messaging.topology import assert_stream
-from chassis.observability.logs import get_logger
 from chassis.settings import ServiceSettings
-from contracts.permissions import inbox_prefix
-from contracts.topology import DEAD_LETTERS, STREAMS, StreamSpec, consumers_of, dead_subject, stream_of_service
+from contracts.topology import (
+    DEAD_LETTERS,
+    STREAMS,
+    StreamSpec,
+    consumers_of,
+    stream_of_service,
+)
 
-logger = get_logger()
+if TYPE_CHECKING:
+    from chassis.messaging.consumption import Consumption
+    from chassis.messaging.subscription import Subscription
 
-START_TIMEOUT = 30.0
-GRACE = 10.0
+START_TIMEOUT: Final = 30.0
+"""Seconds within which the broker must answer a start."""
 
 
 class BrokerAwayError(HubError):
@@ -45,12 +49,16 @@ class Broker:
         self._watch = ConnectionWatch()
         self._client: Client | None = None
         self._jetstream: JetStreamContext | None = None
-        self._consuming: NatsBroker | None = None
-        self.subscriptions: tuple[Subscription, ...] = ()
+        self._consumption: Consumption | None = None
+
+    @property
+    def subscriptions(self) -> tuple[Subscription, ...]:
+        """What is consumed; nothing before the start."""
+        return self._consumption.subscriptions if self._consumption else ()
 
     @property
     def jetstream(self) -> JetStreamContext:
-        """Give JetStream's context.
+        """JetStream's context.
 
         Raises:
             BrokerAwayError: not started.
@@ -61,7 +69,7 @@ class Broker:
 
     @property
     def client(self) -> Client:
-        """Give the connection.
+        """The connection.
 
         Raises:
             BrokerAwayError: not started.
@@ -95,40 +103,20 @@ class Broker:
         consumers = consumers_of(self._settings.service)
         if not consumers or not self._handlers.types():
             return
-        self._consuming = _faststream(self._settings, self._watch)
-        await self._consuming.start()
-        for consumer in consumers:
-            subscription = Subscription(
-                self._consuming,
-                self._jetstream,
-                consumer,
-                self._handlers,
-                self._dead_letter,
-                inbox_prefix(self._settings.service),
-            )
-            await subscription.start()
-            self.subscriptions = (*self.subscriptions, subscription)
+        from chassis.messaging.consumption import Consumption  # noqa: PLC0415 - with FastStream, for those who consume
+
+        self._consumption = Consumption(
+            self._settings, self._watch, self._jetstream, consumers, self._handlers, self._write_dead_letter
+        )
+        await self._consumption.start()
 
     async def stop(self) -> None:
         """Stop taking, finish what is in flight within the grace, disconnect."""
         self._watch.stopping = True
-        for subscription in self.subscriptions:
-            await subscription.stop()
-        if self._consuming is not None:
-            await self._stop_consuming(self._consuming)
+        if self._consumption is not None:
+            await self._consumption.stop()
         if self._client is not None and not self._client.is_closed:
             await self._client.close()
-
-    @staticmethod
-    async def _stop_consuming(consuming: NatsBroker) -> None:
-        """Stop FastStream, which drains its connection: one that is away or closed refuses that."""
-        connection = consuming._connection  # noqa: SLF001 - there is no public way to close without draining
-        try:
-            await consuming.stop()
-        except NatsError as error:
-            logger.warning("consuming_not_drained", reason=repr(error))
-            if connection is not None and not connection.is_closed:
-                await connection.close()
 
     async def check(self) -> None:
         """Prove a round trip: the server tells of the service's own stream.
@@ -139,7 +127,7 @@ class Broker:
         await self.jetstream.stream_info(stream_of_service(self._settings.service))
 
     async def publish_batch(self, stream: str, messages: Sequence[Publication]) -> int:
-        """Publish with confirmation; give the number the stream had already. Only the relay calls this."""
+        """Publish with confirmation; return how many the stream had already. Only the relay calls this."""
         return await publish_batch(self.client, self.jetstream, stream, messages)
 
     def check_size(self, message: Publication) -> None:
@@ -152,39 +140,11 @@ class Broker:
         if size > self.client.max_payload:
             raise TooLargeError(f"{size} bytes, the server takes {self.client.max_payload}")
 
-    async def _dead_letter(self, delivery: Delivery, reason: str, deliveries: int) -> None:
-        """Write a dead letter: subject, headers and body as they came, with reason and delivery count."""
-        headers = dict(delivery.headers or {})
-        identity = headers.get("Nats-Msg-Id") or headers.get("ce-id")
-        headers |= {
-            "x-reason": _one_line(reason),
-            "x-subject": delivery.subject,
-            "x-deliveries": str(deliveries),
-            "x-service": self._settings.service,
-            "Nats-Msg-Id": f"{self._settings.service}.{identity or delivery.metadata.sequence.stream}",
-        }
-        subject = dead_subject(self._settings.service, delivery.subject)
-        await publish_one(self.jetstream, DEAD_LETTERS.name, Publication(subject, headers, delivery.data))
+    async def _write_dead_letter(self, delivery: Delivery, reason: str, deliveries: int) -> None:
+        letter = dead_letter(self._settings.service, delivery, reason, deliveries)
+        await publish_one(self.jetstream, DEAD_LETTERS.name, letter)
 
     def _streams(self) -> tuple[StreamSpec, ...]:
         names = {c.stream for c in consumers_of(self._settings.service)}
         names |= {stream_of_service(self._settings.service), DEAD_LETTERS.name}
         return tuple(spec for spec in STREAMS if spec.name in names)
-
-
-def _faststream(settings: ServiceSettings, watch: ConnectionWatch) -> NatsBroker:
-    security = None
-    if settings.nats_user and settings.nats_password:
-        security = SASLPlaintext(settings.nats_user, settings.nats_password.get_secret_value())
-    return NatsBroker(
-        settings.nats_url,
-        security=security,
-        logger=None,
-        graceful_timeout=GRACE,
-        js_options={"timeout": 3.0},
-        **connection_options(settings, watch),
-    )
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())[:400].encode("ascii", "backslashreplace").decode()

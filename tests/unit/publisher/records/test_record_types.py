@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -14,7 +15,6 @@ from contracts.registry_events import (
     CountryOfRegion,
     Membership,
     QuestionnairePublished,
-    RecordData,
     RegionRecorded,
     RoundRecorded,
 )
@@ -39,7 +39,7 @@ def country(iso3: str) -> CountryOfRegion:
     )
 
 
-def event(kind: str, version: int) -> RecordData:
+def event(kind: str, version: int) -> Any:
     """Make the version of a record of a kind."""
     title = dict.fromkeys(Language, f"in version {version}")
     match kind:
@@ -123,7 +123,10 @@ def test_everything_that_pages_show_is_listened_to() -> None:
 def test_a_snapshot_with_newer_records_leaves_the_older_one_as_it_was() -> None:
     before = ReferenceSnapshot({"round": {"a": 1, "c": 3}})
     after = before.with_records({"round": {"b": 2, "c": 4}, "champion": {"PRT": 5}})
-    assert dict(before.of(ROUND)) == {"a": 1, "c": 3}
-    assert list(after.of(ROUND).items()) == [("a", 1), ("b", 2), ("c", 4)]
-    assert dict(after.of(CHAMPION)) == {"PRT": 5}
+    rounds: Mapping[str, Any] = before.of(ROUND)
+    assert dict(rounds) == {"a": 1, "c": 3}
+    newer: Mapping[str, Any] = after.of(ROUND)
+    assert list(newer.items()) == [("a", 1), ("b", 2), ("c", 4)]
+    champions: Mapping[str, Any] = after.of(CHAMPION)
+    assert dict(champions) == {"PRT": 5}
     assert before.with_records({}) is before
