@@ -50,3 +50,10 @@ def twins(body: bytes) -> dict[str, bytes]:
         "br": brotli.compress(body, mode=brotli.MODE_TEXT, quality=BROTLI_QUALITY),
         "gzip": gzip.compress(body) + gzip.flush(),
     }
+
+
+def with_twins(body: bytes) -> dict[str | None, bytes]:
+    """Return bytes with their twins, by content coding; None is the plain one."""
+    made: dict[str | None, bytes] = {None: body}
+    made.update(twins(body))
+    return made

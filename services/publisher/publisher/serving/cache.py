@@ -1,38 +1,38 @@
-"""Bytes that were asked for lately."""
+"""Representations that were asked for lately, made when first asked for."""
 
 from __future__ import annotations
 
-from collections import OrderedDict
+import asyncio
+from typing import Any
 
-from publisher.blobs.store import BlobStore
+from cachetools import LRUCache
 
-Key = tuple[str, str | None]
+from publisher.blobs.media import with_twins
+from publisher.releases.views import Views
+from publisher.site.addresses import Requested
+from publisher.site.assets import AssetNames
+from publisher.site.representation import represent
 
 
-class BlobCache:
-    """The most recently used bytes, up to a total size. Digests name them, so they are never stale."""
+class RepresentationCache:
+    """The most recently used bytes, up to a total size. Digests name their views, so they are never stale."""
 
-    def __init__(self, store: BlobStore, limit: int) -> None:
-        self._store = store
-        self._limit = limit
-        self._size = 0
-        self._kept: OrderedDict[Key, bytes] = OrderedDict()
+    def __init__(self, views: Views, assets: AssetNames, limit: int) -> None:
+        self._views = views
+        self._assets = assets
+        self._kept: LRUCache[Any, dict[str | None, bytes]] = LRUCache(limit, lambda made: sum(map(len, made.values())))
 
-    async def get(self, digest: str, coding: str | None) -> bytes:
-        """Give bytes, or one of their twins.
+    async def get(self, digest: str, requested: Requested) -> dict[str | None, bytes]:
+        """Return the bytes of a page by content coding; None is the plain one."""
+        key = (digest, requested.language, requested.form)
+        made = self._kept.get(key)
+        if made is None:
+            view = await self._views.get(digest)
+            made = await asyncio.to_thread(self._make, view, requested)
+            if sum(map(len, made.values())) <= self._kept.maxsize:
+                self._kept[key] = made
+        return made
 
-        Raises:
-            BlobError: the store does not have them.
-        """
-        key = (digest, coding)
-        if key in self._kept:
-            self._kept.move_to_end(key)
-            return self._kept[key]
-        body = await self._store.get(digest, coding)
-        if key not in self._kept:  # another request may have read it meanwhile
-            self._kept[key] = body
-            self._size += len(body)
-        while self._size > self._limit:
-            _, dropped = self._kept.popitem(last=False)
-            self._size -= len(dropped)
-        return body
+    def _make(self, view: bytes, requested: Requested) -> dict[str | None, bytes]:
+        body = represent(view, requested.language, requested.form, self._assets)
+        return with_twins(body)

@@ -48,7 +48,7 @@ class Follower:
         """Read the whole site; afterwards only what changes is read."""
         self._index.load(*await self._releases.everything())
         metrics.SERVED_RELEASE.set(self._index.release)
-        log.info("site_loaded", release=self._index.release, paths=len(self._index))
+        log.info("site_loaded", release=self._index.release, pages=len(self._index))
 
     async def run(self) -> None:
         """Follow until cancelled. While the database is away, the last known release is served."""
@@ -79,7 +79,7 @@ class Follower:
         """
         if not self._index.release:
             raise NothingReleasedError("no release yet")
-        return {"release": self._index.release, "paths": len(self._index)}
+        return {"release": self._index.release, "pages": len(self._index)}
 
     async def _catch_up(self) -> None:
         async with self._lock:

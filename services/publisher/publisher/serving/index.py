@@ -1,40 +1,32 @@
-"""The site in memory: path -> file, of one release at a time."""
+"""The site in memory: page -> view, of one release at a time."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple
 
-from publisher.releases.model import File, PageChange
-
-
-class Entry(NamedTuple):
-    """Bytes by digest, and how many."""
-
-    digest: str
-    size: int
+from publisher.releases.model import PageChange
 
 
 class SiteIndex:
-    """What every path holds at the newest release known here.
+    """What every page shows at the newest release known here.
 
     A release is applied within one step of the event loop: no request ever sees half of it.
     """
 
     def __init__(self) -> None:
         self.release = 0
-        self._entries: dict[str, Entry] = {}
+        self._views: dict[str, str] = {}
 
     def __len__(self) -> int:
-        return len(self._entries)
+        return len(self._views)
 
-    def find(self, path: str) -> Entry | None:
-        """Find what stands at a path."""
-        return self._entries.get(path)
+    def find(self, page: str) -> str | None:
+        """Return the digest of the view that stands at a page."""
+        return self._views.get(page)
 
-    def load(self, release: int, files: Iterable[File]) -> None:
+    def load(self, release: int, pages: Iterable[tuple[str, str]]) -> None:
         """Take a whole site."""
-        self._entries = {one.path: Entry(one.digest, one.size) for one in files}
+        self._views = dict(pages)
         self.release = release
 
     def apply(self, release: int, changes: Iterable[PageChange]) -> None:
@@ -42,8 +34,8 @@ class SiteIndex:
         if release <= self.release:
             return
         for change in changes:
-            for path in change.removed:
-                self._entries.pop(path, None)
-            for one in change.changed:
-                self._entries[one.path] = Entry(one.digest, one.size)
+            if change.view is None:
+                self._views.pop(change.page, None)
+            else:
+                self._views[change.page] = change.view
         self.release = release

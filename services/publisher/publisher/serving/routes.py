@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
 from typing import Final
 
@@ -10,24 +11,21 @@ from fastapi.responses import RedirectResponse
 
 from chassis.errors import ProblemError
 from chassis.http.auth import public
-from chassis.observability.logs import get_logger
-from contracts.problems import NOT_FOUND, UNAVAILABLE
+from chassis.http.conditional import has_already
+from chassis.http.negotiation import best_coding, wants_json
+from contracts.problems import NOT_FOUND
 from contracts.vocabulary import Language
-from publisher import metrics
-from publisher.blobs.media import has_twins, language_of, media_type
-from publisher.blobs.store import BlobError
-from publisher.pages import urls
-from publisher.releases.model import ASSETS_PAGE
+from publisher.blobs.media import has_twins, language_of, media_type, with_twins
 from publisher.releases.repository import Releases
-from publisher.serving.cache import BlobCache
+from publisher.serving.cache import RepresentationCache
 from publisher.serving.follower import Follower
-from publisher.serving.index import Entry, SiteIndex
-from publisher.serving.negotiation import best_coding, has_already, wants_json
+from publisher.serving.index import SiteIndex
+from publisher.site.addresses import Format, Requested, address, parse
+from publisher.site.assets import Assets
 from wording.negotiation import best_language
 
-log = get_logger()
-
-ASSETS: Final = f"/{ASSETS_PAGE}"
+ASSETS: Final = "/assets/"
+NOT_FOUND_PAGE: Final = "404/"
 FRESH: Final = "public, max-age=0, stale-while-revalidate=60"
 FOR_EVER: Final = "public, max-age=31536000, immutable"
 SECURITY: Final = {
@@ -47,8 +45,9 @@ class Pages:
 
     index: SiteIndex
     follower: Follower
-    blobs: BlobCache
+    representations: RepresentationCache
     releases: Releases
+    assets: Assets
 
 
 def router(pages: Pages) -> APIRouter:
@@ -59,77 +58,77 @@ def router(pages: Pages) -> APIRouter:
     async def front(request: Request) -> Response:
         language = best_language(request.headers.get("accept-language"))
         headers = {"Vary": "Accept-Language", "Cache-Control": FRESH}
-        return RedirectResponse(urls.address(urls.home(), language), status_code=302, headers=headers)
+        return RedirectResponse(address("", language), status_code=302, headers=headers)
 
     @routes.api_route("/{path:path}", methods=["GET", "HEAD"])
     async def page(request: Request) -> Response:
         path = request.url.path
+        asset = pages.assets.files.get(path)
+        if asset is not None:
+            return await _send(request, path, with_twins(asset.content), pages.index.release)
+        requested = parse(path)
         release = _number(request.query_params.get("release"))
         if release is not None:
-            return await _answer(pages, request, path, await _then(pages, path, release), release)
-        entry = await _now(pages, path)
-        if entry is None and await _now(pages, f"{path}/"):
+            view = await pages.releases.view_at(requested.path, release) if requested else None
+            return await _answer(pages, request, requested, view, release)
+        view = await _now(pages, requested)
+        if view is None and await _now(pages, parse(f"{path}/")):
             query = f"?{request.url.query}" if request.url.query else ""
             return RedirectResponse(f"{path}/{query}", status_code=301, headers={"Cache-Control": FRESH})
-        return await _answer(pages, request, path, entry, pages.index.release)
+        return await _answer(pages, request, requested, view, pages.index.release)
 
     return routes
 
 
-async def _now(pages: Pages, path: str) -> Entry | None:
-    entry = pages.index.find(path)
-    if entry is None:
+async def _now(pages: Pages, requested: Requested | None) -> str | None:
+    if requested is None:
+        return None
+    view = pages.index.find(requested.path)
+    if view is None:
         await pages.follower.look()
-        entry = pages.index.find(path)
-    return entry
+        view = pages.index.find(requested.path)
+    return view
 
 
-async def _then(pages: Pages, path: str, release: int) -> Entry | None:
-    """Find what stood at a path at an older release."""
-    language = language_of(path)
-    page = path.removeprefix(f"/{language}/").removesuffix("index.json") if language else ASSETS_PAGE
-    found = await pages.releases.file_at(page, path, release)
-    return Entry(found.digest, found.size) if found else None
-
-
-async def _answer(pages: Pages, request: Request, path: str, entry: Entry | None, release: int) -> Response:
-    if entry is None:
-        return await _not_found(pages, request, path)
-    headers = _headers(path, release)
-    coding = best_coding(request.headers.get("accept-encoding")) if has_twins(entry.size) else None
-    # The bytes of a twin are others than those the digest names: there the tag is a weak one.
-    headers["ETag"] = f'W/"{entry.digest}"' if coding else f'"{entry.digest}"'
-    if has_already(request.headers.get("if-none-match"), entry.digest):
-        return Response(status_code=304, headers=headers)
-    return await _send(pages, entry, coding, headers, media_type(path))
+async def _answer(
+    pages: Pages, request: Request, requested: Requested | None, view: str | None, release: int
+) -> Response:
+    if requested is None or view is None:
+        return await _not_found(pages, request, request.url.path)
+    made = await pages.representations.get(view, requested)
+    return await _send(request, request.url.path, made, release)
 
 
 async def _not_found(pages: Pages, request: Request, path: str) -> Response:
     language = language_of(path) or best_language(request.headers.get("accept-language"))
-    at = urls.address(urls.not_found(), language)
-    entry = pages.index.find(at)
+    at = address(NOT_FOUND_PAGE, language)
+    view = pages.index.find(NOT_FOUND_PAGE)
     plain = path.startswith("/v1/") or path.endswith(".json") or wants_json(request.headers.get("accept"))
-    if entry is None or plain:
+    if view is None or plain:
         raise ProblemError(NOT_FOUND, "No page stands at this address", headers={"X-Release": str(pages.index.release)})
-    headers = {**_headers(at, pages.index.release), "Cache-Control": "no-cache"}
-    headers["Vary"] = "Accept-Encoding, Accept-Language, Accept"
-    coding = best_coding(request.headers.get("accept-encoding")) if has_twins(entry.size) else None
-    answer = await _send(pages, entry, coding, headers, media_type(at))
+    made = await pages.representations.get(view, Requested(NOT_FOUND_PAGE, language, Format.HTML))
+    answer = await _send(request, at, made, pages.index.release, conditional=False)
+    answer.headers["Cache-Control"] = "no-cache"
+    answer.headers["Vary"] = "Accept-Encoding, Accept-Language, Accept"
     answer.status_code = 404
     return answer
 
 
-async def _send(pages: Pages, entry: Entry, coding: str | None, headers: dict[str, str], media: str) -> Response:
-    try:
-        body = await pages.blobs.get(entry.digest, coding)
-    except BlobError as error:
-        metrics.BLOB_FAILURES.inc()
-        log.error("blob_not_served", digest=entry.digest, coding=coding, reason=str(error))  # noqa: TRY400 - no bug here
-        raise ProblemError(UNAVAILABLE, "The page cannot be read now", headers={"Retry-After": "5"}) from error
+async def _send(
+    request: Request, path: str, made: dict[str | None, bytes], release: int, *, conditional: bool = True
+) -> Response:
+    headers = _headers(path, release)
+    digest = hashlib.sha256(made[None]).hexdigest()
+    coding = best_coding(request.headers.get("accept-encoding")) if has_twins(len(made[None])) else None
+    # The bytes of a twin are others than those the digest names: there the tag is a weak one.
+    if conditional:
+        headers["ETag"] = f'W/"{digest}"' if coding else f'"{digest}"'
+        if has_already(request.headers.get("if-none-match"), digest):
+            return Response(status_code=304, headers=headers)
     if coding:
         headers["Content-Encoding"] = coding
-    headers["Content-Type"] = media  # as given: the framework would add a charset of its own
-    return Response(body, headers=headers)
+    headers["Content-Type"] = media_type(path)  # as given: the framework would add a charset of its own
+    return Response(made[coding], headers=headers)
 
 
 def _headers(path: str, release: int) -> dict[str, str]:
