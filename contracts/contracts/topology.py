@@ -27,13 +27,19 @@ class StreamSpec:
     max_bytes: int
 
 
-STREAMS: Final = (
+DEAD_LETTERS: Final = StreamSpec("DEAD", ("dead.>",), max_age=0, kept=True, max_bytes=1 * GIB)
+"""What no handler could take, of all services."""
+
+OF_SERVICES: Final = (
     StreamSpec("REGISTRY", ("hub.registry.>",), max_age=0, kept=True, max_bytes=1 * GIB),
     StreamSpec("SUBMISSIONS", ("hub.submissions.>",), max_age=0, kept=True, max_bytes=8 * GIB),
     StreamSpec("PUBLISHER", ("hub.publisher.>",), max_age=90 * DAY, kept=False, max_bytes=2 * GIB),
     StreamSpec("NOTIFIER", ("hub.notifier.>",), max_age=90 * DAY, kept=False, max_bytes=1 * GIB),
-    StreamSpec("DEAD", ("dead.>",), max_age=0, kept=True, max_bytes=1 * GIB),
 )
+"""One stream per service, named after it: only that service publishes to it."""
+
+STREAMS: Final = (*OF_SERVICES, DEAD_LETTERS)
+SERVICES: Final = tuple(stream.name.lower() for stream in OF_SERVICES)
 
 DUPLICATE_WINDOW: Final = 10 * MINUTE
 ACK_WAIT: Final = 30 * SECOND

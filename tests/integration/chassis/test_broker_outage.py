@@ -20,7 +20,8 @@ from chassis.messaging import broker as broker_module
 from chassis.messaging.broker import Broker, BrokerAwayError
 from chassis.messaging.connection import ConnectionWatch, connection_options
 from chassis.messaging.consuming import Handlers, Message
-from chassis.messaging.outbox import Outbox, pending
+from chassis.messaging.events import pending
+from chassis.messaging.outbox import Outbox
 from chassis.messaging.provision import provision_streams
 from chassis.messaging.relay import Relay
 from chassis.messaging.topology import STREAM_FIELDS, differences, stream_config

@@ -12,7 +12,8 @@ import pytest
 from nats.js import JetStreamContext
 
 from chassis.messaging.broker import Broker
-from chassis.messaging.outbox import OUTBOX_INDEXES, Outbox, OutboxMessage, pending
+from chassis.messaging.events import OutboxMessage, pending
+from chassis.messaging.outbox import OUTBOX_INDEXES, Outbox
 from chassis.messaging.publishing import NotConfirmedError, Publication
 from chassis.messaging.relay import Relay
 from chassis.settings import ServiceSettings

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final
 
 from chassis.embedded.nats import ADMIN, NatsUser
 from contracts.permissions import permissions
+from contracts.topology import SERVICES
 
-SERVICES: Final = ("registry", "submissions", "publisher", "notifier")
+__all__ = ["SERVICES", "nats_users"]
 
 
 def nats_users(passwords: Mapping[str, str]) -> tuple[NatsUser, ...]:
-    """Give the users of the account APP; `passwords` by user name, `admin` among them."""
+    """Return the users of the account APP; `passwords` by user name, `admin` among them."""
     services = tuple(_service_user(service, passwords[service]) for service in SERVICES)
     return (NatsUser(ADMIN, passwords[ADMIN]), *services)
 

@@ -24,13 +24,12 @@ from chassis.messaging.topology import assert_stream
 from chassis.observability.logs import get_logger
 from chassis.settings import ServiceSettings
 from contracts.permissions import inbox_prefix
-from contracts.topology import STREAMS, StreamSpec, consumers_of, dead_subject, stream_of_service
+from contracts.topology import DEAD_LETTERS, STREAMS, StreamSpec, consumers_of, dead_subject, stream_of_service
 
 logger = get_logger()
 
 START_TIMEOUT = 30.0
 GRACE = 10.0
-DEAD_STREAM = "DEAD"
 
 
 class BrokerAwayError(HubError):
@@ -165,11 +164,11 @@ class Broker:
             "Nats-Msg-Id": f"{self._settings.service}.{identity or delivery.metadata.sequence.stream}",
         }
         subject = dead_subject(self._settings.service, delivery.subject)
-        await publish_one(self.jetstream, DEAD_STREAM, Publication(subject, headers, delivery.data))
+        await publish_one(self.jetstream, DEAD_LETTERS.name, Publication(subject, headers, delivery.data))
 
     def _streams(self) -> tuple[StreamSpec, ...]:
         names = {c.stream for c in consumers_of(self._settings.service)}
-        names |= {stream_of_service(self._settings.service), DEAD_STREAM}
+        names |= {stream_of_service(self._settings.service), DEAD_LETTERS.name}
         return tuple(spec for spec in STREAMS if spec.name in names)
 
 

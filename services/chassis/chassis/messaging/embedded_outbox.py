@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from chassis.clock import Clock, utc_now
-from chassis.messaging.outbox import OutboxMessage
+from chassis.messaging.events import OutboxMessage
 from chassis.observability.logs import get_logger
 from chassis.storage.mongo import Collection, Document, Index, find_all
 
@@ -39,6 +39,11 @@ class EmbeddedOutbox:
         self._collection = collection
         self._project = project
         self._clock = clock
+
+    @property
+    def collection_name(self) -> str:
+        """Name of the collection whose changes mean that something may wait."""
+        return str(self._collection.name)
 
     async def due(self, limit: int) -> Sequence[OutboxMessage]:
         """List the events of the documents that wait, oldest first."""

@@ -6,16 +6,13 @@ Entries stay for ``KEEP`` after they were sent, so that they can be published ag
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 from chassis.clock import Clock, utc_now
-from chassis.ids import new_id
-from chassis.observability.telemetry import current_traceparent
+from chassis.messaging.events import OutboxMessage, Pending
 from chassis.storage.mongo import Document, Index, Mongo, Session, find_all
 from contracts.envelope import Envelope
-from contracts.events import EventData
 
 COLLECTION: Final = "outbox"
 KEEP: Final = timedelta(days=30)
@@ -26,52 +23,10 @@ OUTBOX_INDEXES: Final = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class OutboxMessage:
-    """One event to publish; ``key`` names the entry in its source, ``attempt`` counts deliberate re-publications."""
-
-    key: Any
-    envelope: Envelope
-    nats_subject: str
-    attempt: int
-
-
-class OutboxSource(Protocol):
-    """Where the relay takes events from."""
-
-    async def due(self, limit: int) -> Sequence[OutboxMessage]:
-        """List what waits, oldest first: about ``limit`` messages."""
-
-    async def sent(self, messages: Sequence[OutboxMessage]) -> None:
-        """Note that the stream holds these."""
-
-    async def reject(self, message: OutboxMessage, reason: str) -> None:
-        """Put aside a message that no stream will ever take."""
-
-    async def oldest(self) -> datetime | None:
-        """Tell since when the oldest waiting message waits; None when nothing waits."""
-
-
-@dataclass(frozen=True, slots=True)
-class Pending:
-    """An event that is about to be written to the outbox."""
-
-    envelope: Envelope
-    nats_subject: str
-
-
-def pending(
-    data: EventData, subject: str, now: datetime, *, event_id: str | None = None, traceparent: str | None = None
-) -> Pending:
-    """Make an event of ``data`` about aggregate ``subject``, within the current trace unless another is given."""
-    envelope = data.envelope(
-        event_id=event_id or new_id(), subject=subject, time=now, traceparent=traceparent or current_traceparent()
-    )
-    return Pending(envelope, data.nats_subject())
-
-
 class Outbox:
     """The collection ``outbox`` of a service, as writer's door and as source of the relay."""
+
+    collection_name: Final = COLLECTION
 
     def __init__(self, mongo: Mongo, clock: Clock = utc_now) -> None:
         self._entries = mongo.collection(COLLECTION)
@@ -83,7 +38,7 @@ class Outbox:
             await self._entries.insert_many([_entry(event, self._clock()) for event in events], session=session)
 
     async def again(self, event_id: str, session: Session | None = None) -> bool:
-        """Let an entry be published once more, as the next attempt; False when the outbox no longer has it."""
+        """Let an entry be published once more, as the next attempt; return False when the outbox no longer has it."""
         result = await self._entries.update_one(
             {"_id": event_id, "state": "sent"},
             {"$set": {"state": "new"}, "$inc": {"attempt": 1}, "$unset": {"expires_at": ""}},
@@ -92,7 +47,7 @@ class Outbox:
         return bool(result.matched_count)
 
     async def due(self, limit: int) -> Sequence[OutboxMessage]:
-        """List what waits, oldest first."""
+        """Return at most ``limit`` waiting events, oldest first."""
         documents = await find_all(self._entries, {"state": "new"}, sort=[("at", 1), ("_id", 1)], limit=limit)
         return [_message(document) for document in documents]
 
@@ -111,7 +66,7 @@ class Outbox:
         await self._entries.update_one({"_id": message.key}, {"$set": {"state": "rejected", "reason": reason}})
 
     async def oldest(self) -> datetime | None:
-        """Tell since when the oldest waiting message waits."""
+        """Return since when the oldest waiting event waits; None when nothing waits."""
         document = await self._entries.find_one({"state": "new"}, {"at": 1}, sort=[("at", 1), ("_id", 1)])
         return document["at"] if document else None
 

@@ -16,8 +16,8 @@ from opentelemetry.trace import SpanKind
 
 from chassis.clock import utc_now
 from chassis.messaging.broker import Broker
+from chassis.messaging.events import OutboxMessage, OutboxSource
 from chassis.messaging.metrics import OUTBOX_AGE_SECONDS, RELAY_FAILURES, RELAYED
-from chassis.messaging.outbox import OutboxMessage, OutboxSource
 from chassis.messaging.publishing import BATCH_LIMIT, NotConfirmedError, Publication, TooLargeError
 from chassis.observability.logs import get_logger
 from chassis.observability.telemetry import span_from

@@ -1,4 +1,4 @@
-"""The only door to MongoDB: client, transactions, snapshots, guarded upserts, indexes.
+"""The only door to MongoDB: client, transactions, snapshots, guarded upserts, indexes, changes.
 
 Everything about the driver (Motor today) stays in this file, so that another driver can take its place here.
 Writes are acknowledged by a majority and journaled; a write-concern error is never a success, though it does
@@ -10,7 +10,8 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Collection as Names
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from time import monotonic
 from typing import Any, Final, TypeAlias, TypeVar
@@ -30,6 +31,7 @@ from pymongo.read_concern import ReadConcern
 from pymongo.write_concern import WriteConcern
 
 __all__ = [
+    "DUPLICATE_KEY",
     "BulkWriteError",
     "Collection",
     "ConnectionFailure",
@@ -71,6 +73,10 @@ OPTIONS: Final[dict[str, Any]] = {
 }
 TRANSACTION_DEADLINE: Final = 20.0
 """Seconds for a transaction with all its further tries."""
+DUPLICATE_KEY: Final = 11_000
+"""The server's code of a write that a unique index refuses, in the details of a ``BulkWriteError``."""
+CHANGES_WAIT: Final = 5.0
+"""Seconds for which the server holds a question for changes when there are none."""
 
 
 class RetryTransactionError(Exception):
@@ -145,6 +151,43 @@ class Mongo:
         """Give a session whose reads all see one point in time (majority-committed)."""
         async with await self._client.start_session(snapshot=True) as session:
             yield session
+
+    @asynccontextmanager
+    async def changes(self, collections: Names[str]) -> AsyncIterator[Callable[[], Awaitable[set[str]]]]:
+        """Open a stream of majority-committed inserts, updates and deletes of documents, from now on.
+
+        Yields a function that waits for the next changes, at most ``CHANGES_WAIT`` seconds, and returns the names of
+        the collections that changed. Commands, not the driver's stream: that one costs a thread switch per change.
+
+        Raises:
+            PyMongoError: the stream could not be opened or broke; changes may have been missed.
+        """
+        only = {"ns.coll": {"$in": list(collections)}}
+        pipeline: list[Document] = [{"$changeStream": {}}, {"$match": only}, {"$project": {"ns.coll": 1}}]
+        async with await self._client.start_session() as session:
+            reply = await self._database.command(
+                "aggregate", 1, pipeline=pipeline, cursor={"batchSize": 0}, session=session
+            )
+            cursor = reply["cursor"]["id"]
+
+            async def changed() -> set[str]:
+                reply = await self._database.command(
+                    "getMore",
+                    cursor,
+                    collection="$cmd.aggregate",
+                    maxTimeMS=int(CHANGES_WAIT * 1000),
+                    session=session,
+                )
+                if not reply["cursor"]["id"]:
+                    raise OperationFailure("the server ended the stream of changes")
+                return {change["ns"]["coll"] for change in reply["cursor"]["nextBatch"]}
+
+            try:
+                yield changed
+            finally:
+                # Else a question that waits would hold its thread, and with it the end of the process.
+                with suppress(PyMongoError):
+                    await self._database.command("killCursors", "$cmd.aggregate", cursors=[cursor])
 
     async def ping(self) -> None:
         """Ask the primary for an answer.

@@ -12,7 +12,8 @@ from opentelemetry.util.types import AttributeValue
 from yarl import URL
 
 from chassis.clock import Clock
-from chassis.messaging.outbox import Outbox, pending
+from chassis.messaging.events import pending
+from chassis.messaging.outbox import Outbox
 from chassis.observability.logs import get_logger
 from chassis.observability.telemetry import current_traceparent, span_from
 from chassis.storage.mongo import Mongo, Session

@@ -9,7 +9,8 @@ from datetime import datetime
 from chassis.clock import Clock
 from chassis.errors import FieldError, ProblemError
 from chassis.ids import new_id
-from chassis.messaging.outbox import Outbox, pending
+from chassis.messaging.events import pending
+from chassis.messaging.outbox import Outbox
 from chassis.observability.logs import get_logger
 from chassis.storage.mongo import Document, Mongo, Session
 from contracts.notifier_events import EndpointResumed

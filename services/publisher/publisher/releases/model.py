@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
-from chassis.messaging.outbox import Pending
+from chassis.messaging.events import Pending
 from contracts.publisher_events import PagePublished, PublishedFile, SubmissionPublished
 from contracts.submissions_events import SubmissionAccepted
 from contracts.vocabulary import Language

@@ -15,7 +15,7 @@ from typing import Final
 
 from chassis.clock import Clock
 from chassis.ids import new_id
-from chassis.messaging.outbox import Pending, pending
+from chassis.messaging.events import Pending, pending
 from chassis.observability.logs import get_logger
 from chassis.observability.telemetry import current_traceparent, span_from
 from chassis.storage.mongo import Mongo

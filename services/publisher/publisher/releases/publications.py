@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from chassis.messaging.embedded_outbox import EmbeddedOutbox, embedded_outbox_index
-from chassis.messaging.outbox import OutboxMessage
+from chassis.messaging.events import OutboxMessage
 from chassis.storage.mongo import Document, Index, Mongo, Session, find_all
 from contracts.publisher_events import SubmissionPublished
 from publisher.composing.lists import ListKey, Standing

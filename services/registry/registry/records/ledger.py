@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
-from chassis.messaging.outbox import Outbox, Pending
+from chassis.messaging.events import Pending
+from chassis.messaging.outbox import Outbox
 from chassis.storage.mongo import Document, Session
 from registry.records.definition import ALL, Key, Reference, State
 from registry.records.documents import period_document, period_of, revision_document

@@ -12,7 +12,8 @@ from enum import StrEnum
 from typing import Any, Final
 
 from chassis.errors import FieldError, ProblemError
-from chassis.messaging.outbox import Outbox, pending
+from chassis.messaging.events import pending
+from chassis.messaging.outbox import Outbox
 from chassis.storage.mongo import Session
 from contracts.events import EventData
 from contracts.problems import NOT_FOUND, PRECONDITION_FAILED

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import orjson
 
-from chassis.messaging.outbox import OutboxMessage
+from chassis.messaging.events import OutboxMessage
 from chassis.observability.logs import get_logger
 from chassis.storage.mongo import BulkWriteError, Collection, Document, Index, PyMongoError, find_all
 from contracts.vocabulary import Kind, Region, Section
