@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Final
 
 from opentelemetry import context, trace
 from opentelemetry.trace import Span, SpanKind, StatusCode
@@ -25,6 +25,8 @@ from chassis.observability.metrics import HTTP_DURATION
 
 log = get_logger()
 
+ROUTINE_KEY: Final = "chassis.routine"
+"""In a scope: the answer is one of very many, counted but logged only for debugging."""
 _REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{8,64}")
 _KNOWN_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 _NOSNIFF = (b"x-content-type-options", b"nosniff")
@@ -96,7 +98,8 @@ class Edge:
         series.observe(seconds)
         if span.is_recording():
             _describe(span, method, route, status, scope)
-        write = log.debug if route in PROBES and status < 400 else log.info
+        routine = route in PROBES or ROUTINE_KEY in scope
+        write = log.debug if routine and status < 400 else log.info
         write("request_served", method=method, route=route, status=status, duration_ms=round(seconds * 1000, 3))
 
 
