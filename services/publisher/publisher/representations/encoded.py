@@ -1,52 +1,65 @@
-"""What a path says about its bytes: media type, language, which compressed twins stand beside them."""
+"""Bytes in the codings in which readers take them, and the one object as which the store keeps them."""
 
 from __future__ import annotations
 
+import hashlib
 import zlib
+from dataclasses import dataclass
+from struct import Struct
 from typing import Final
 
 import brotli  # type: ignore[import-untyped] # a C extension without stubs
 
-from contracts.vocabulary import Language
+from chassis.errors import HubError
 
-TYPES: Final = {
-    "/": "text/html; charset=utf-8",
-    ".json": "application/json; charset=utf-8",
-    ".css": "text/css; charset=utf-8",
-    ".js": "text/javascript; charset=utf-8",
-    ".svg": "image/svg+xml",
-}
-"""All of them text: everything here is worth compressing."""
-LEAST_SIZE: Final = 1024
-"""Below it a twin saves less than its headers cost."""
 BROTLI_QUALITY: Final = 5
 GZIP_LEVEL: Final = 6
 GZIP_WINDOW: Final = 31
-LANGUAGES: Final = frozenset(str(language) for language in Language)
+HEAD: Final = Struct(">32sI")
+"""Of a stored object: SHA-256 of all that follows the head, length of the brotli twin. Then both twins."""
 
 
-def media_type(path: str) -> str:
-    """Name the media type of a path, with its charset."""
-    return next((given for ending, given in TYPES.items() if path.endswith(ending)), "application/octet-stream")
+class DamagedError(HubError):
+    """A stored object does not hold what was put into it."""
 
 
-def language_of(path: str) -> Language | None:
-    """Name the language of a path; None for files of all languages."""
-    first = path.removeprefix("/").partition("/")[0]
-    return Language(first) if first in LANGUAGES else None
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """Compressed bytes; the plain ones come out of them. Every representation has both twins, whatever its size."""
+
+    br: bytes
+    gzip: bytes
+
+    def coded(self, coding: str | None) -> bytes:
+        """Return the bytes in a coding, ``br`` or ``gzip``; None for plain."""
+        if coding is None:
+            return bytes(brotli.decompress(self.br))
+        return self.br if coding == "br" else self.gzip
 
 
-def has_twins(size: int) -> bool:
-    """Whether compressed twins stand beside bytes of this size."""
-    return size >= LEAST_SIZE
-
-
-def twins(body: bytes) -> dict[str, bytes]:
-    """Compress, by content coding; the same bytes give the same twins."""
-    if not has_twins(len(body)):
-        return {}
+def encode(plain: bytes) -> Encoded:
+    """Compress; the same bytes give the same twins."""
     gzip = zlib.compressobj(GZIP_LEVEL, zlib.DEFLATED, GZIP_WINDOW)  # writes no time into its header
-    return {
-        "br": brotli.compress(body, mode=brotli.MODE_TEXT, quality=BROTLI_QUALITY),
-        "gzip": gzip.compress(body) + gzip.flush(),
-    }
+    br = brotli.compress(plain, mode=brotli.MODE_TEXT, quality=BROTLI_QUALITY)
+    return Encoded(br, gzip.compress(plain) + gzip.flush())
+
+
+def pack(encoded: Encoded) -> bytes:
+    """Return the object that the store keeps."""
+    twins = encoded.br + encoded.gzip
+    return HEAD.pack(hashlib.sha256(twins).digest(), len(encoded.br)) + twins
+
+
+def unpack(stored: bytes) -> Encoded:
+    """Read an object of the store.
+
+    Raises:
+        DamagedError: it was cut or changed.
+    """
+    twins = stored[HEAD.size :]
+    if len(stored) < HEAD.size:
+        raise DamagedError("the object is cut")
+    digest, length = HEAD.unpack_from(stored)
+    if hashlib.sha256(twins).digest() != digest:
+        raise DamagedError("the object holds other bytes")
+    return Encoded(twins[:length], twins[length:])

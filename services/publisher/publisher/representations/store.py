@@ -1,77 +1,109 @@
-"""The object store: ``blobs/<sha256>`` with its compressed twins beside it, in a directory or in S3.
+"""The object store, a directory or S3: representations by key, assets by name.
 
-Names are digests, so an object is never changed, and writing it once more is harmless. A writer calls ``barrier``
-before it makes names known to anybody: what a release names survives a power failure.
+``representations/<fingerprint>/<key>`` holds both twins of a representation in one object, ``assets/<name>`` the plain
+bytes of an asset. Nothing is ever changed, so writing it once more is harmless; everything but old assets can be made
+again, so nothing is forced to the disk: what a power failure cuts is found out when it is read.
 """
 
 from __future__ import annotations
 
 import asyncio
-import ctypes
 import hashlib
-import os
-from collections.abc import Mapping
+from collections.abc import AsyncIterator
 from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import unquote, urlsplit
 
 from obstore.exceptions import AlreadyExistsError
-from obstore.exceptions import BaseError as StoreError
+from obstore.exceptions import BaseError as ObstoreError
 from obstore.store import LocalStore, from_url
 
 from chassis.errors import HubError
 from chassis.ids import new_id
+from publisher.representations.encoded import DamagedError, Encoded, pack, unpack
 
 IDENTITY: Final = "store-id"
-FOLDER: Final = "blobs"
-SUFFIXES: Final = {"br": ".br", "gzip": ".gz"}
+REPRESENTATIONS: Final = "representations"
 LOCAL: Final = "file://"
 TOGETHER: Final = 32
 """Objects that are written at once."""
 
 
-class BlobError(HubError):
+class StoreError(HubError):
     """The store does not have the bytes, has others, or does not answer."""
 
 
-class BlobStore:
-    """Bytes by digest."""
+class RepresentationStore:
+    """What was made once, for all replicas and restarts."""
 
-    def __init__(self, url: str) -> None:
-        self._folder = _folder(url) if url.startswith(LOCAL) else None
-        self._store: Any = _open(url, self._folder)
+    def __init__(self, url: str, fingerprint: str) -> None:
+        self._store: Any = _open(url)
+        self._folder = f"{REPRESENTATIONS}/{fingerprint[:32]}"
         self._room = asyncio.Semaphore(TOGETHER)
 
-    async def put(self, digest: str, body: bytes, encoded: Mapping[str, bytes]) -> None:
-        """Store bytes and their twins."""
-        await asyncio.gather(
-            self._put(f"{FOLDER}/{digest}", body),
-            *(self._put(f"{FOLDER}/{digest}{SUFFIXES[coding]}", twin) for coding, twin in encoded.items()),
-        )
-
-    async def barrier(self) -> None:
-        """Return when everything that was stored before is on the disk."""
-        if self._folder is not None:
-            await asyncio.to_thread(_sync, self._folder)
-
-    async def get(self, digest: str, coding: str | None = None) -> bytes:
-        """Read bytes, or one of their twins.
+    async def put(self, key: str, encoded: Encoded) -> None:
+        """Store a representation.
 
         Raises:
-            BlobError: they are missing, damaged, or the store does not answer.
+            StoreError: the store does not take it.
         """
-        name = f"{FOLDER}/{digest}{SUFFIXES[coding] if coding else ''}"
-        body = await self._read(name)
-        if coding is None and hashlib.sha256(body).hexdigest() != digest:
-            raise BlobError(f"{name}: the bytes have another digest")
-        return body
+        await self._write(f"{self._folder}/{key}", pack(encoded))
+
+    async def get(self, key: str) -> Encoded:
+        """Read a representation.
+
+        Raises:
+            StoreError: it is missing or damaged, or the store does not answer.
+        """
+        name = f"{self._folder}/{key}"
+        try:
+            return unpack(await self._read(name))
+        except DamagedError as error:
+            raise StoreError(f"{name}: {error}") from error
+
+    async def put_asset(self, path: str, content: bytes) -> None:
+        """Store an asset, ``/assets/<stem>.<first 16 digits of its SHA-256>.<suffix>``.
+
+        Raises:
+            StoreError: the store does not take it.
+        """
+        await self._write(path.removeprefix("/"), content)
+
+    async def asset(self, path: str) -> bytes:
+        """Read an asset of this or an older version of the software.
+
+        Raises:
+            StoreError: it is missing or damaged, or the store does not answer.
+        """
+        content = await self._read(path.removeprefix("/"))
+        if hashlib.sha256(content).hexdigest()[:16] not in path.split("."):
+            raise StoreError(f"{path}: the bytes have another digest")
+        return content
+
+    async def delete_outdated(self, before: datetime) -> int:
+        """Delete what other versions of templates and words made before a moment; return how many.
+
+        Raises:
+            StoreError: the store does not answer.
+        """
+        deleted = 0
+        try:
+            folders = (await self._store.list_with_delimiter_async(REPRESENTATIONS))["common_prefixes"]
+            for folder in (name for name in folders if name != self._folder):
+                async for names in self._older(folder, before):
+                    await self._store.delete_async(names)
+                    deleted += len(names)
+        except (ObstoreError, OSError) as error:
+            raise StoreError(f"outdated representations: {error}") from error
+        return deleted
 
     async def identity(self) -> str:
-        """Give the name that this store got when it was first used: an emptied or another store has another.
+        """Return the name that this store got when it was first used: an emptied or another store has another.
 
         Raises:
-            BlobError: the store does not answer.
+            StoreError: the store does not answer.
         """
         with suppress(AlreadyExistsError):
             await self._store.put_async(IDENTITY, new_id().encode(), mode="create")
@@ -81,49 +113,36 @@ class BlobStore:
         """Prove that the store takes and gives back.
 
         Raises:
-            BlobError: it does not.
+            StoreError: it does not.
         """
         proof = b"ready"
-        await self._put("probe", proof)
+        await self._write("probe", proof)
         if await self._read("probe") != proof:
-            raise BlobError("the store gives back other bytes")
+            raise StoreError("the store gives back other bytes")
+
+    async def _older(self, folder: str, before: datetime) -> AsyncIterator[list[str]]:
+        async for chunk in self._store.list(folder):
+            if names := [entry["path"] for entry in chunk if entry["last_modified"] < before]:
+                yield names
 
     async def _read(self, name: str) -> bytes:
         try:
             return bytes(await (await self._store.get_async(name)).bytes_async())
-        except (StoreError, OSError) as error:
-            raise BlobError(f"{name}: {error}") from error
+        except (ObstoreError, OSError, ValueError) as error:
+            raise StoreError(f"{name}: {error}") from error
 
-    async def _put(self, name: str, body: bytes) -> None:
+    async def _write(self, name: str, body: bytes) -> None:
         async with self._room:
             try:
                 await self._store.put_async(name, body)
-            except (StoreError, OSError) as error:
-                raise BlobError(f"{name}: {error}") from error
+            except (ObstoreError, OSError) as error:
+                raise StoreError(f"{name}: {error}") from error
 
 
-def _folder(url: str) -> Path:
-    """Read ``file:///absolute`` and, from the working directory, ``file://relative``."""
-    parts = urlsplit(url)
-    return Path(unquote(parts.netloc + parts.path))
-
-
-def _open(url: str, folder: Path | None) -> Any:
-    if folder is None:
+def _open(url: str) -> Any:
+    """Open ``file:///absolute``, ``file://relative`` to the working directory, or an address of an object store."""
+    if not url.startswith(LOCAL):
         return from_url(url)
-    return LocalStore(folder.absolute(), mkdir=True)
-
-
-def _sync(folder: Path) -> None:
-    """Write out the file system that holds the folder: one call for all files of a release and their names."""
-    syncfs = getattr(ctypes.CDLL(None, use_errno=True), "syncfs", None)
-    if syncfs is None:  # not Linux: slower, and for all file systems
-        os.sync()
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        if syncfs(handle):
-            code = ctypes.get_errno()
-            raise BlobError(f"{folder} could not be written out: {os.strerror(code)}")
-    finally:
-        os.close(handle)
+    parts = urlsplit(url)
+    folder = Path(unquote(parts.netloc + parts.path))
+    return LocalStore(folder.absolute(), mkdir=True, automatic_cleanup=True)

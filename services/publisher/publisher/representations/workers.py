@@ -1,7 +1,7 @@
-"""Rendering apart from the event loop: in processes of its own, or in a thread where none are wanted.
+"""Making representations apart from the event loop: in processes of its own, or in a thread where none are wanted.
 
-Pages are pure functions of their views, so any process can make them. In the process that serves readers, rendering
-would share one interpreter with every request.
+A representation is a pure function of its view, so any process can make it. A worker loads no driver: importing this
+module must not either.
 """
 
 from __future__ import annotations
@@ -11,41 +11,41 @@ import multiprocessing
 import os
 import signal
 import threading
-from collections.abc import AsyncIterator, Sequence
+import traceback
+from collections.abc import AsyncIterator
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import asynccontextmanager
 
+from chassis.errors import HubError
 from chassis.observability.logs import get_logger
-from publisher.pages.assets import Assets
-from publisher.pages.urls import PageKey
-from publisher.pages.views import View
-from publisher.releases.rendering import Rendered, render_page
+from contracts.vocabulary import Language
+from publisher.representations.encoded import Encoded, encode
+from publisher.site.representation import AssetNames, Format, represent, warm_up
 
 logger = get_logger()
 
-Views = Sequence[tuple[PageKey, View | None]]
+
+class NotShowableError(HubError):
+    """No template can show a view."""
 
 
 class Renderer:
-    """Makes the files of some pages at a time, on ``processes`` workers; 0: in a thread of this process."""
+    """Makes representations on ``processes`` workers; 0: in a thread of this process."""
 
-    def __init__(self, assets: Assets, processes: int = 0) -> None:
+    def __init__(self, assets: AssetNames, processes: int = 0) -> None:
         self._assets = assets
         self._processes = processes
         self._pool: ProcessPoolExecutor | None = None
 
-    @property
-    def ahead(self) -> int:
-        """How many calls are worth having under way at once."""
-        return max(1, self._processes)
-
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
-        """Have the workers ready for as long as the block lasts."""
+        """Have the workers ready, templates compiled, for as long as the block lasts."""
         if self._processes:
             self._pool = self._new_pool()
-            await self.render(())  # starts a worker before the first input waits for it
+            await asyncio.get_running_loop().run_in_executor(self._pool, warm_up)
+        else:
+            await asyncio.to_thread(warm_up)
         try:
             yield
         finally:
@@ -53,28 +53,38 @@ class Renderer:
             if pool is not None:
                 pool.shutdown(wait=True, cancel_futures=True)
 
-    async def render(self, views: Views) -> list[Rendered]:
-        """Make the files of these pages. A worker that died is replaced; its pages are made in a thread."""
+    async def represent(self, view: bytes, language: Language, form: Format) -> Encoded:
+        """Make a representation with its twins. A worker that died is replaced, and a thread does its work.
+
+        Raises:
+            NotShowableError: the template cannot show the view; the reason is in the text.
+        """
+        made = await self._made(view, language, form)
+        if isinstance(made, str):
+            raise NotShowableError(made)
+        return made
+
+    async def _made(self, view: bytes, language: Language, form: Format) -> Encoded | str:
         pool = self._pool
         if pool is not None:
             try:
-                return await asyncio.get_running_loop().run_in_executor(pool, _in_worker, views)
+                return await asyncio.get_running_loop().run_in_executor(pool, _in_worker, view, language, form)
             except BrokenProcessPool:
                 logger.error("render_worker_died")  # noqa: TRY400 - nothing here went wrong
                 if self._pool is pool:
                     self._pool = self._new_pool()
-        return await asyncio.to_thread(_render, views, self._assets)
+        return await asyncio.to_thread(_make, view, language, form, self._assets)
 
     def _new_pool(self) -> ProcessPoolExecutor:
-        # Spawned, not forked: the parent has threads. Workers have no state but the assets.
+        # Spawned, not forked: the parent has threads. Workers have no state but the names of assets.
         context = multiprocessing.get_context("spawn")
         return ProcessPoolExecutor(self._processes, context, initializer=_begin, initargs=(self._assets,))
 
 
-_assets_of_worker: Assets | None = None
+_assets_of_worker: AssetNames | None = None
 
 
-def _begin(assets: Assets) -> None:
+def _begin(assets: AssetNames) -> None:
     """Set a worker up: it ends with its parent, however that ends, and leaves signals of the terminal to it."""
     global _assets_of_worker  # noqa: PLW0603 - a worker of a pool has no other place for what it was started with
     _assets_of_worker = assets
@@ -89,11 +99,16 @@ def _end_with_parent() -> None:
         os._exit(0)
 
 
-def _in_worker(views: Views) -> list[Rendered]:
+def _in_worker(view: bytes, language: Language, form: Format) -> Encoded | str:
     if _assets_of_worker is None:
         raise AssertionError("the worker was not set up")
-    return _render(views, _assets_of_worker)
+    return _make(view, language, form, _assets_of_worker)
 
 
-def _render(views: Views, assets: Assets) -> list[Rendered]:
-    return [render_page(page, view, assets) for page, view in views]
+def _make(view: bytes, language: Language, form: Format, assets: AssetNames) -> Encoded | str:
+    """Make a representation, or say why not: an exception need not survive the way between processes."""
+    try:
+        return encode(represent(view, language, form, assets))
+    except Exception as error:  # noqa: BLE001 - whatever a template raises
+        where = traceback.extract_tb(error.__traceback__)[-1]
+        return f"{type(error).__name__}: {error} ({where.filename}:{where.lineno})"
