@@ -6,12 +6,9 @@ from typing import Final
 
 from fastapi import FastAPI
 
+from chassis import service
 from chassis.http.app import create_app
-from chassis.observability.logs import configure_logs
-from chassis.observability.telemetry import configure_telemetry
-from chassis.running.process import run
-from chassis.settings import load_settings
-from publisher.bootstrap import SERVICE, Service, build
+from publisher.bootstrap import Service, build
 from publisher.settings import Settings
 
 DESCRIPTION: Final = """\
@@ -21,26 +18,23 @@ and for machines (`index.json` beside each page). Everything that belongs togeth
 """
 
 
-def assemble(service: Service) -> FastAPI:
+def assemble(built: Service) -> FastAPI:
     """Make the application of a service that was put together."""
     return create_app(
-        service.settings,
+        built.settings,
         title="GCM Hub: publisher",
         description=DESCRIPTION,
-        routers=service.routers,
-        lifespan=service.process.lifespan,
-        health=service.health,
+        routers=built.routers,
+        lifespan=built.process.lifespan,
+        health=built.health,
     )
 
 
 def create() -> FastAPI:
     """Make the application from the environment."""
-    return assemble(build(load_settings(Settings)))
+    return service.create(Settings, build, assemble)
 
 
 def main() -> None:
     """Run the process until it is told to stop."""
-    settings = load_settings(Settings)
-    configure_logs(settings, SERVICE)
-    configure_telemetry(SERVICE)
-    run(assemble(build(settings)), settings)
+    service.main(Settings, build, assemble)

@@ -7,19 +7,18 @@ from typing import Final
 from prometheus_client import Counter, Gauge, Histogram
 
 from chassis.observability.metrics import REGISTRY
-from publisher.releases.model import Plan
 
-PAGES_RENDERED: Final = Counter(
-    "publisher_pages_rendered_total", "Pages rendered in all languages, changed or not.", registry=REGISTRY
+PAGES_COMPOSED: Final = Counter(
+    "publisher_pages_composed_total", "Pages whose views were composed, changed or not.", registry=REGISTRY
 )
 PAGES_FAILED: Final = Counter(
     "publisher_pages_failed_total",
-    "Pages that could not be rendered and stay as they were. Not 0: see the log `page_not_rendered`.",
+    "Pages that could not be made and stay as they were. Not 0: see the log `page_not_made`.",
     registry=REGISTRY,
 )
 PAGES_CHANGED: Final = Counter("publisher_pages_changed_total", "Pages that releases changed.", registry=REGISTRY)
-BLOB_BYTES: Final = Counter(
-    "publisher_blob_bytes_total", "Bytes stored by content, compressed twins not counted.", registry=REGISTRY
+VIEW_BYTES: Final = Counter(
+    "publisher_view_bytes_total", "Bytes of views that releases stored, each view counted once.", registry=REGISTRY
 )
 RELEASE: Final = Gauge("publisher_release", "Number of the newest release this process has made.", registry=REGISTRY)
 SERVED_RELEASE: Final = Gauge(
@@ -29,13 +28,13 @@ SERVED_RELEASE: Final = Gauge(
 )
 RELEASE_SECONDS: Final = Histogram(
     "publisher_release_seconds",
-    "Seconds from the snapshot to the committed release. p99 above 1 s at rest: look at rendering and the store.",
+    "Seconds from the snapshot to the committed release. p99 above 1 s at rest: look at the database.",
     buckets=(0.05, 0.1, 0.2, 0.35, 0.5, 0.75, 1, 2, 5, 10, 30, 60, 120),
     registry=REGISTRY,
 )
 RELEASE_FAILURES: Final = Counter(
     "publisher_release_failures_total",
-    "Releases given up before their commit; they are tried again. Rising: see the log `release_failed`.",
+    "Releases given up before their commit; they are tried again. Rising: see the log `turn_failed`.",
     registry=REGISTRY,
 )
 DIRTY: Final = Gauge(
@@ -50,8 +49,8 @@ BLOB_FAILURES: Final = Counter(
 )
 
 
-def released(plan: Plan, seconds: float) -> None:
-    """Count a release."""
-    PAGES_CHANGED.inc(len(plan.pages))
-    RELEASE.set(plan.number)
+def released(number: int, pages: int, seconds: float) -> None:
+    """Count a release that changed ``pages`` and took ``seconds``."""
+    PAGES_CHANGED.inc(pages)
+    RELEASE.set(number)
     RELEASE_SECONDS.observe(seconds)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
 from typing import Any, ClassVar
 
@@ -14,9 +14,11 @@ from nats.js import JetStreamContext
 from chassis.messaging.broker import Broker
 from chassis.messaging.events import OutboxMessage, pending
 from chassis.messaging.outbox import OUTBOX_INDEXES, Outbox
-from chassis.messaging.publishing import NotConfirmedError, Publication
+from chassis.messaging.publishing import BATCH_LIMIT, NotConfirmedError, Publication
 from chassis.messaging.relay import Relay
+from chassis.running.loops import background
 from chassis.settings import ServiceSettings
+from chassis.storage.changes import ChangeFeed
 from chassis.storage.mongo import Mongo
 from contracts.registry_events import ChampionRecorded
 
@@ -62,8 +64,8 @@ async def broker(streams: Any, settings_for: Any) -> AsyncIterator[Broker]:
 
 
 @asynccontextmanager
-async def relaying(broker: Broker, mongo: Mongo, *sources: Any) -> AsyncIterator[Relay]:
-    relay = Relay(broker, mongo, "REGISTRY", sources)
+async def relaying(broker: Broker, mongo: Mongo, *sources: Any, feed: ChangeFeed | None = None) -> AsyncIterator[Relay]:
+    relay = Relay(broker, mongo, "REGISTRY", sources, feed=feed)
     task = asyncio.create_task(relay.run())
     try:
         yield relay
@@ -175,7 +177,7 @@ async def test_a_full_stream_refuses_at_once_and_the_event_waits(
     await jetstream.update_stream(config.evolve(max_bytes=2_000))
     ids = await write(mongo, outbox, 30)
     async with relaying(broker, mongo, outbox) as relay:
-        await eventually(lambda: relay._failures > 1)
+        await eventually(lambda: relay.loop.failures > 1)
         assert await relay.lag() > 0
         await jetstream.update_stream(config)
         await eventually(lambda: nothing_waits(outbox), timeout=10)
@@ -191,3 +193,87 @@ async def test_two_relays_store_nothing_twice(
             ids += await write(mongo, outbox, 3)
         await eventually(lambda: nothing_waits(outbox), timeout=10)
     assert sorted(await stored(jetstream)) == sorted(f"{event_id}.1" for event_id in ids)
+
+
+async def test_what_another_replica_writes_is_relayed_at_once(
+    mongo: Mongo, outbox: Outbox, broker: Broker, jetstream: JetStreamContext, eventually: Eventually
+) -> None:
+    feed = ChangeFeed(mongo)
+    async with relaying(broker, mongo, outbox, feed=feed), background(feed.run):
+        ids = []
+        for number in range(1, 6):
+            ids += await write(mongo, outbox, 1)
+            await eventually(lambda number=number: holds(jetstream, number), timeout=4)
+        await eventually(lambda: nothing_waits(outbox))
+    assert await stored(jetstream) == [f"{event_id}.1" for event_id in ids]
+
+
+async def test_the_next_replica_relays_as_soon_as_the_first_has_stopped(
+    mongo: Mongo, outbox: Outbox, broker: Broker, jetstream: JetStreamContext, eventually: Eventually
+) -> None:
+    feed = ChangeFeed(mongo)
+    second = Relay(broker, mongo, "REGISTRY", [outbox], feed=feed)
+    async with AsyncExitStack() as stack:
+        async with relaying(broker, mongo, outbox):
+            ids = await write(mongo, outbox, 1)
+            await eventually(lambda: nothing_waits(outbox))
+            await stack.enter_async_context(background(second.run))
+            await stack.enter_async_context(background(feed.run))
+        ids += await write(mongo, outbox, 1)
+        await eventually(lambda: nothing_waits(outbox), timeout=4)
+    assert await stored(jetstream) == [f"{event_id}.1" for event_id in ids]
+
+
+class ThreeEach:
+    """A source of documents with three events each: no batch ends where a document ends."""
+
+    collection_name = "documents"
+
+    def __init__(self, documents: int) -> None:
+        self.waiting = [message(number, event) for number in range(documents) for event in range(3)]
+        self.held: list[tuple[int, int]] = []
+
+    async def due(self, limit: int) -> Sequence[OutboxMessage]:
+        return self.waiting[: 2 * limit]
+
+    async def sent(self, messages: Sequence[OutboxMessage]) -> None:
+        self.held += [one.key for one in messages]
+        self.waiting = [one for one in self.waiting if one.key not in set(self.held)]
+
+    async def reject(self, message: OutboxMessage, reason: str) -> None:
+        raise AssertionError(f"{message} {reason}")
+
+    async def oldest(self) -> datetime | None:
+        return NOW if self.waiting else None
+
+
+def message(number: int, event: int) -> OutboxMessage:
+    made = pending(champion(), str(number), NOW, event_id=f"{number}-{event}")
+    return OutboxMessage((number, event), made.envelope, made.nats_subject, 1)
+
+
+async def test_a_source_is_told_of_nothing_but_what_the_stream_confirmed(
+    mongo: Mongo, broker: Broker, jetstream: JetStreamContext, eventually: Eventually, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = ThreeEach(334)
+    publish, calls = broker.publish_batch, 0
+
+    async def fails_once(stream: str, messages: Sequence[Publication]) -> int:
+        nonlocal calls
+        calls += 1
+        if calls == 2:
+            assert len(source.held) == BATCH_LIMIT
+            assert BATCH_LIMIT % 3, "a document stands in both batches"
+            raise NotConfirmedError("broker away")
+        return await publish(stream, messages)
+
+    monkeypatch.setattr(broker, "publish_batch", fails_once)
+    async with relaying(broker, mongo, source):
+        await eventually(lambda: not source.waiting, timeout=10)
+    assert calls == 4
+    assert sorted(source.held) == [(number, event) for number in range(334) for event in range(3)]
+    assert await holds(jetstream, 1002)
+
+
+async def holds(jetstream: JetStreamContext, count: int) -> bool:
+    return (await jetstream.stream_info("REGISTRY")).state.messages == count

@@ -7,7 +7,6 @@ once more under the same id.
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
@@ -18,78 +17,82 @@ from chassis.clock import utc_now
 from chassis.messaging.broker import Broker
 from chassis.messaging.events import OutboxMessage, OutboxSource
 from chassis.messaging.metrics import OUTBOX_AGE_SECONDS, RELAY_FAILURES, RELAYED
-from chassis.messaging.publishing import BATCH_LIMIT, NotConfirmedError, Publication, TooLargeError
+from chassis.messaging.publishing import BATCH_LIMIT, Publication, TooLargeError
 from chassis.observability.logs import get_logger
 from chassis.observability.telemetry import span_from
 from chassis.running.health import Heartbeat
-from chassis.running.waiting import wait
+from chassis.running.loops import LeasedLoop
+from chassis.storage.changes import ChangeFeed
 from chassis.storage.lease import Lease
-from chassis.storage.mongo import Mongo, PyMongoError
+from chassis.storage.mongo import Mongo
 
 logger = get_logger()
 
-POLL: Final = 0.1
-"""Seconds between two looks when nobody woke the relay (another replica may have written)."""
+POLL: Final = 5.0
+"""Seconds between two looks that nobody asked for: every write is told, by its process or by the change feed."""
+POLL_WITHOUT_FEED: Final = 0.1
+"""Seconds between two looks where nobody tells what other replicas write."""
 PACE: Final = 0.02
 """Seconds after a turn that published little: what arrives meanwhile goes together, and costs one turn, not many."""
-FAILURE_PAUSES: Final = (0.1, 0.25, 0.5, 1.0, 2.0)
 
 
 class Relay:
-    """Publishes the events of ``sources`` to the one stream of the service."""
+    """Publishes the events of ``sources`` to the one stream of the service.
+
+    Args:
+        broker: Publishes.
+        mongo: Keeps the lease.
+        stream: Name of the service's stream.
+        sources: Where events wait.
+        heartbeat: Beaten while the relay runs.
+        feed: Tells what other replicas write to the sources; without it the relay looks ten times a second.
+    """
 
     def __init__(
-        self, broker: Broker, mongo: Mongo, stream: str, sources: Sequence[OutboxSource], beat: Heartbeat | None = None
+        self,
+        broker: Broker,
+        mongo: Mongo,
+        stream: str,
+        sources: Sequence[OutboxSource],
+        heartbeat: Heartbeat | None = None,
+        feed: ChangeFeed | None = None,
     ) -> None:
         self._broker = broker
         self._stream = stream
         self._sources = sources
-        self._lease = Lease(mongo, "relay")
-        self._beat = beat
-        self._woken = asyncio.Event()
-        self._failures = 0
+        self.loop = LeasedLoop(
+            "relay",
+            self._turn,
+            poll=POLL if feed else POLL_WITHOUT_FEED,
+            heartbeat=heartbeat,
+            lease=Lease(mongo, "relay"),
+            on_failure=lambda _: RELAY_FAILURES.inc(),
+        )
+        if feed:
+            for source in sources:
+                feed.on(source.collection_name, self.wake)
 
     def wake(self) -> None:
         """Say that something was written, so that the relay need not find out by itself."""
-        self._woken.set()
+        self.loop.wake()
 
     async def run(self) -> None:
         """Relay until cancelled."""
-        try:
-            while True:
-                self._woken.clear()
-                published = await self._turn()
-                if self._beat:
-                    self._beat.beat()
-                if not published:
-                    await wait(self._woken, POLL)
-                elif published < BATCH_LIMIT // 2:
-                    await asyncio.sleep(PACE)
-        finally:
-            await self._give_back()
+        await self.loop.run()
 
     async def lag(self) -> float:
-        """Give the age of the oldest waiting event in seconds; 0 when none waits."""
+        """Return the age of the oldest waiting event in seconds; 0 when none waits."""
         times = [moment for source in self._sources if (moment := await source.oldest())]
         age = _age(min(times)) if times else 0.0
         OUTBOX_AGE_SECONDS.set(age)
         return age
 
-    async def _turn(self) -> int:
-        """Publish what is due; tell how much it was."""
-        try:
-            if not await self._lease.hold():
-                return 0
-            published = sum([await self._relay(source) for source in self._sources])
-        except (NotConfirmedError, PyMongoError) as error:
-            pause = FAILURE_PAUSES[min(self._failures, len(FAILURE_PAUSES) - 1)]
-            self._failures += 1
-            RELAY_FAILURES.inc()
-            logger.warning("relay_failed", reason=f"{type(error).__name__}: {error}"[:300], pause=pause)
-            await asyncio.sleep(pause)
-            return BATCH_LIMIT
-        self._failures = 0
-        return published
+    async def _turn(self) -> float | None:
+        """Publish what is due; return when to look again, None when nothing was."""
+        published = sum([await self._relay(source) for source in self._sources])
+        if not published:
+            return None
+        return PACE if published < BATCH_LIMIT // 2 else 0.0
 
     async def _relay(self, source: OutboxSource) -> int:
         messages = await source.due(BATCH_LIMIT)
@@ -125,12 +128,6 @@ class Relay:
             return False
         return True
 
-    async def _give_back(self) -> None:
-        try:
-            await asyncio.shield(self._lease.release())
-        except PyMongoError:
-            logger.warning("lease_not_released", lease="relay")
-
 
 def _publication(message: OutboxMessage) -> Publication:
     envelope = message.envelope
@@ -138,7 +135,7 @@ def _publication(message: OutboxMessage) -> Publication:
 
 
 def _recorded(traceparent: str | None) -> bool:
-    """Tell whether anybody records the trace; its flags say so, and most traces of a quiet deployment are not."""
+    """Return whether anybody records the trace; its flags say so, and most traces of a quiet deployment are not."""
     return traceparent is None or not traceparent.endswith("-00")
 
 

@@ -1,4 +1,4 @@
-"""Take an event of an input into the read model, in one transaction with its entry in the dirty queue."""
+"""Take an event of an input into the read model, in one transaction with its entry in the change queue."""
 
 from __future__ import annotations
 
@@ -10,10 +10,10 @@ from chassis.observability.logs import get_logger
 from chassis.observability.telemetry import current_traceparent
 from chassis.storage.mongo import Mongo, Session
 from contracts.submissions_events import SubmissionAccepted, SubmissionReceived
+from publisher.announcements.repository import Announcements
+from publisher.changes.queue import INPUT, ChangeQueue
 from publisher.inputs.model import Input, with_accepted, with_received
 from publisher.inputs.repository import Inputs
-from publisher.releases.causes import CauseKind, Causes
-from publisher.releases.publications import Publications
 
 log = get_logger()
 
@@ -24,8 +24,8 @@ class InputCommands:
 
     mongo: Mongo
     inputs: Inputs
-    causes: Causes
-    publications: Publications
+    queue: ChangeQueue
+    announcements: Announcements
     clock: Clock
     wake: Callable[[], None]
     """Tells the committer that something waits."""
@@ -37,7 +37,7 @@ class InputCommands:
     async def accept(self, data: SubmissionAccepted) -> None:
         """Take an accepted version; one that is published already is announced once more, with the same event id."""
         changed = await self._take(data.submission_id, lambda known: with_accepted(known, data))
-        if not changed and await self.publications.announce_again(data.submission_id, data.version, self.clock()):
+        if not changed and await self.announcements.announce_again(data.submission_id, data.version, self.clock()):
             log.info("publication_announced_again", submission_id=data.submission_id, version=data.version)
 
     async def _take(self, submission_id: str, add: Callable[[Input | None], Input]) -> bool:
@@ -50,9 +50,7 @@ class InputCommands:
                 return False
             await self.inputs.save(added, session)
             if added.accepted is not None:
-                await self.causes.add(
-                    CauseKind.INPUT, [submission_id], self.clock(), traceparent=traceparent, session=session
-                )
+                await self.queue.add(INPUT, [submission_id], self.clock(), traceparent=traceparent, session=session)
             return True
 
         changed = await self.mongo.in_transaction(work)

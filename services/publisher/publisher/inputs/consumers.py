@@ -5,11 +5,11 @@ from __future__ import annotations
 from chassis.messaging.consuming import Handlers, Message
 from contracts.submissions_events import SubmissionAccepted, SubmissionReceived
 from contracts.vocabulary import REGISTRY_KINDS
+from publisher.changes.back_pressure import BackPressure
 from publisher.inputs.commands import InputCommands
-from publisher.releases.gate import Gate
 
 
-def consumers(commands: InputCommands, gate: Gate) -> Handlers:
+def consumers(commands: InputCommands, back_pressure: BackPressure) -> Handlers:
     """Listen to what arrives and what may be published; what becomes a record of the registry has no page."""
     handlers = Handlers()
 
@@ -19,7 +19,7 @@ def consumers(commands: InputCommands, gate: Gate) -> Handlers:
 
     async def accepted(message: Message[SubmissionAccepted]) -> None:
         if message.data.kind not in REGISTRY_KINDS:
-            await gate.passage()
+            await back_pressure.wait_for_room()
             await commands.accept(message.data)
 
     handlers.on(SubmissionReceived, received)

@@ -1,1 +1,1 @@
-"""Pages as pure functions: what a page shows (views), where it stands (urls), its bytes (render)."""
+"""The kinds of page, one folder each: what it shows, where it stands, what touches it, its template, an example."""

@@ -1,1 +1,1 @@
-"""The read model of the registry's records: regions, rounds, champions, questionnaires."""
+"""The read model of the registry's records, all types in one way."""

@@ -1,30 +1,25 @@
-"""Events of the registry, each turned into a command."""
+"""Events of the registry, all handled in one way."""
 
 from __future__ import annotations
 
-from chassis.messaging.consuming import Handlers, Message
-from contracts.registry_events import ChampionRecorded, QuestionnairePublished, RegionRecorded, RoundRecorded
+from collections.abc import Iterable
+from typing import Any
+
+from chassis.messaging.consuming import Handler, Handlers, Message
 from publisher.records.commands import RecordCommands
+from publisher.records.model import RecordType
 
 
-def consumers(commands: RecordCommands) -> Handlers:
-    """Listen to regions, rounds, champions and questionnaires."""
+def consumers(commands: RecordCommands, kinds: Iterable[RecordType[Any, Any]]) -> Handlers:
+    """Listen to every type of record that pages need."""
     handlers = Handlers()
-
-    async def region(message: Message[RegionRecorded]) -> None:
-        await commands.record_region(message.data)
-
-    async def round_(message: Message[RoundRecorded]) -> None:
-        await commands.record_round(message.data)
-
-    async def champion(message: Message[ChampionRecorded]) -> None:
-        await commands.record_champion(message.data)
-
-    async def questionnaire(message: Message[QuestionnairePublished]) -> None:
-        await commands.publish_questionnaire(message.data)
-
-    handlers.on(RegionRecorded, region)
-    handlers.on(RoundRecorded, round_)
-    handlers.on(ChampionRecorded, champion)
-    handlers.on(QuestionnairePublished, questionnaire)
+    for kind in kinds:
+        handlers.on(kind.event, _handler(commands, kind))
     return handlers
+
+
+def _handler(commands: RecordCommands, kind: RecordType[Any, Any]) -> Handler:
+    async def recorded(message: Message[Any]) -> None:
+        await commands.take(kind, message.data)
+
+    return recorded

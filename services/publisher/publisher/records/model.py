@@ -1,22 +1,69 @@
-"""The registry as the publisher knows it at one point in time."""
+"""Types of record of the registry: how an event of each adds to what is known, and in which form it is kept.
+
+One collection and one handler serve all of them. A kind of page that needs another type of record names it in its
+``records``; whatever any page type names is listened to.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Any, Final, Generic, TypeVar
 
 from contracts.registry_events import (
     ChampionRecorded,
-    CountryOfRegion,
-    Membership,
     QuestionnairePublished,
+    RecordData,
     RegionRecorded,
     RoundRecorded,
 )
-from contracts.vocabulary import Language, Region
+from contracts.vocabulary import Language, RoundKind
 
+D = TypeVar("D", bound=RecordData)
+V = TypeVar("V")
 Labels = Mapping[str, Mapping[Language, str]]
 """Words of a questionnaire's questions, by question and language."""
+
+
+@dataclass(frozen=True, slots=True)
+class Record(Generic[V]):
+    """What is known of one record: its newest version, and what pages need of it."""
+
+    version: int
+    value: V
+
+
+def is_latest(data: RecordData) -> bool:
+    """Return whether a record holds now: one about earlier days than what holds last is not for pages."""
+    return data.latest
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordType(Generic[D, V]):
+    """One type of record: event of type ``D`` in, value of type ``V`` kept."""
+
+    name: str
+    """Names the type in keys and in the change queue."""
+    event: type[D]
+    key: Callable[[D], str]
+    read: Callable[[D], V]
+    """Takes from an event what pages need."""
+    load: Callable[[Any], V]
+    """Reads what ``dump`` wrote."""
+    dump: Callable[[V], Any]
+    """Writes a value as MongoDB keeps it."""
+    wanted: Callable[[D], bool] = is_latest
+    keep: Callable[[V, V], V] = field(default=lambda newer, _older: newer)
+    """Makes one value of a newer and an older one, in whatever order they came."""
+
+    def with_event(self, known: Record[V] | None, data: D) -> Record[V]:
+        """Add an event, in any order; an event that is known already changes nothing."""
+        value = self.read(data)
+        if known is None:
+            return Record(data.version, value)
+        if data.version > known.version:
+            return Record(data.version, self.keep(value, known.value))
+        return Record(known.version, self.keep(known.value, value))
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,14 +73,6 @@ class RegionCopy:
     data: RegionRecorded
     ever: frozenset[str]
     """Countries whose pages a change of the region can touch, those that left included."""
-
-
-def with_region(known: RegionCopy | None, data: RegionRecorded) -> RegionCopy:
-    """Add a record of a region, in any order."""
-    members = frozenset(member.iso3 for member in data.members)
-    if known is None:
-        return RegionCopy(data, members)
-    return RegionCopy(data if data.version > known.data.version else known.data, known.ever | members)
 
 
 def questionnaire_key(code: str, version: int) -> str:
@@ -52,32 +91,46 @@ def labels_of(data: QuestionnairePublished) -> Labels:
     return labels
 
 
-@dataclass(frozen=True, slots=True)
-class World:
-    """All records at one point in time."""
+def _load_region(stored: Mapping[str, Any]) -> RegionCopy:
+    return RegionCopy(RegionRecorded.model_validate(stored["data"]), frozenset(stored["ever"]))
 
-    regions: Mapping[Region, RegionCopy] = field(default_factory=dict)
-    rounds: Mapping[str, RoundRecorded] = field(default_factory=dict)
-    champions: Mapping[str, ChampionRecorded] = field(default_factory=dict)
-    labels: Mapping[str, Labels] = field(default_factory=dict)
-    """By ``questionnaire_key``."""
 
-    def region_codes(self) -> tuple[Region, ...]:
-        """List the known regions in the order of the vocabulary."""
-        return tuple(code for code in Region if code in self.regions)
+def _load_labels(stored: Mapping[str, Mapping[str, str]]) -> Labels:
+    return {question: {Language(code): text for code, text in words.items()} for question, words in stored.items()}
 
-    def members(self, code: Region) -> tuple[CountryOfRegion, ...]:
-        """List the countries of a region, associates included."""
-        return tuple(self.regions[code].data.members) if code in self.regions else ()
 
-    def states(self, code: Region) -> tuple[str, ...]:
-        """List the member States of a region (iso3)."""
-        return tuple(m.iso3 for m in self.members(code) if m.membership is Membership.MEMBER)
-
-    def regions_of(self, iso3: str) -> tuple[tuple[Region, CountryOfRegion], ...]:
-        """List the regions of a country, ``global`` included, with its entry in each."""
-        return tuple((code, m) for code in self.region_codes() for m in self.members(code) if m.iso3 == iso3)
-
-    def countries(self) -> tuple[str, ...]:
-        """List every country of any region, sorted."""
-        return tuple(sorted({m.iso3 for code in self.region_codes() for m in self.members(code)}))
+REGION: Final[RecordType[RegionRecorded, RegionCopy]] = RecordType(
+    name="region",
+    event=RegionRecorded,
+    key=lambda data: data.code,
+    read=lambda data: RegionCopy(data, frozenset(member.iso3 for member in data.members)),
+    load=_load_region,
+    dump=lambda copy: {"data": copy.data.model_dump(mode="json"), "ever": sorted(copy.ever)},
+    keep=lambda newer, older: RegionCopy(newer.data, newer.ever | older.ever),
+)
+ROUND: Final[RecordType[RoundRecorded, RoundRecorded]] = RecordType(
+    name="round",
+    event=RoundRecorded,
+    key=lambda data: data.code,
+    read=lambda data: data,
+    load=RoundRecorded.model_validate,
+    dump=lambda data: data.model_dump(mode="json"),
+    wanted=lambda data: data.latest and data.kind is not RoundKind.STANDING,  # taking requests is no review: no page
+)
+CHAMPION: Final[RecordType[ChampionRecorded, ChampionRecorded]] = RecordType(
+    name="champion",
+    event=ChampionRecorded,
+    key=lambda data: data.country,
+    read=lambda data: data,
+    load=ChampionRecorded.model_validate,
+    dump=lambda data: data.model_dump(mode="json"),
+)
+QUESTIONNAIRE: Final[RecordType[QuestionnairePublished, Labels]] = RecordType(
+    name="questionnaire",
+    event=QuestionnairePublished,
+    key=lambda data: questionnaire_key(data.code, data.questionnaire_version),
+    read=labels_of,
+    load=_load_labels,
+    dump=lambda labels: {question: dict(words) for question, words in labels.items()},
+    wanted=lambda _: True,
+)

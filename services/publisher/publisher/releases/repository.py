@@ -1,8 +1,9 @@
 """The release log and the newest state of the site.
 
 ``releases`` holds one small document per release, ``changes`` one per page that it changed (so that no document grows
-with a release), ``pages`` each page as the newest release has it. Old changes stay: they tell what any path was at
-any release. ``tallies`` are the numbers of lists that ``pages`` show, ``failures`` the pages that could not be made.
+with a release), ``pages`` each page as the newest release has it. Old changes stay: they tell which view stood at any
+page at any release. ``list_counts`` are the numbers of lists that the pages show, ``failures`` the pages that cannot be
+shown.
 """
 
 from __future__ import annotations
@@ -12,20 +13,22 @@ from datetime import datetime
 from typing import Any, Final
 
 from chassis.storage.mongo import Document, Index, Mongo, Session, find_all
-from publisher.composing.lists import ListKey, Tally
-from publisher.releases.model import File, PageChange, PageState, Plan, Release
+from contracts.vocabulary import Language
+from publisher.lists.model import Counts, ListKey
+from publisher.releases.model import Failure, PageChange, Plan, Release
 
 RELEASES: Final = "releases"
 CHANGES: Final = "changes"
 PAGES: Final = "pages"
-TALLIES: Final = "tallies"
+LIST_COUNTS: Final = "list_counts"
 META: Final = "meta"
 FAILURES: Final = "failures"
-RENDERER: Final = "renderer"
+COMPOSITION: Final = "composition"
 INDEXES: Final = (
     Index(CHANGES, (("release", 1), ("page", 1)), unique=True),
     Index(CHANGES, (("page", 1), ("release", -1))),
     Index(RELEASES, (("at", 1),)),
+    Index(FAILURES, (("page", 1),)),
 )
 
 
@@ -37,12 +40,12 @@ class Releases:
         self._releases = mongo.collection(RELEASES)
         self._changes = mongo.collection(CHANGES)
         self._pages = mongo.collection(PAGES)
-        self._tallies = mongo.collection(TALLIES)
+        self._counts = mongo.collection(LIST_COUNTS)
         self._meta = mongo.collection(META)
         self._failures = mongo.collection(FAILURES)
 
     async def last(self, session: Session | None = None) -> Release | None:
-        """Find the newest release."""
+        """Return the newest release; None when there is none yet."""
         document = await self._releases.find_one({}, sort=[("_id", -1)], session=session)
         return _release(document) if document else None
 
@@ -57,42 +60,45 @@ class Releases:
         documents = await find_all(self._changes, query, sort=[("release", 1), ("page", 1)])
         return [_change(document) for document in documents]
 
-    async def everything(self) -> tuple[int, list[File]]:
-        """Give the newest release with all its files, read at one point in time."""
+    async def everything(self) -> tuple[int, list[tuple[str, str]]]:
+        """Return the newest release with the digest of every page's view, read at one point in time."""
         async with self._mongo.snapshot() as session:
             newest = await self.last(session)
-            documents = await find_all(self._pages, {}, projection={"files": 1}, session=session)
-        files = [_file(stored) for document in documents for stored in document["files"]]
-        return (newest.number if newest else 0), files
+            documents = self._pages.find({"view": {"$ne": None}}, {"view": 1}, session=session)
+            pages = [(document["_id"], document["view"]) async for document in documents]
+        return (newest.number if newest else 0), pages
 
-    async def file_at(self, page: str, path: str, release: int) -> File | None:
-        """Tell what stood at a path at a release."""
-        touching = {"$or": [{"changed.path": path}, {"removed": path}]}
-        document = await self._changes.find_one(
-            {"page": page, "release": {"$lte": release}, **touching}, sort=[("release", -1)]
-        )
-        stored = document["changed"] if document else []
-        return next((_file(one) for one in stored if one["path"] == path), None)
+    async def view_at(self, page: str, release: int) -> str | None:
+        """Return the digest of the view that stood at a page at a release; None when there was no such page."""
+        query = {"page": page, "release": {"$lte": release}}
+        document = await self._changes.find_one(query, {"view": 1}, sort=[("release", -1)])
+        return document["view"] if document else None
 
-    async def states(self, pages: Iterable[str], session: Session) -> dict[str, PageState]:
-        """Give these pages as the newest release has them."""
+    async def earlier(self, page: str, release: int) -> str | None:
+        """Return the digest of the view that stood at a page before the one of a release; None when there was none."""
+        query = {"page": page, "release": {"$lt": release}, "view": {"$ne": None}}
+        document = await self._changes.find_one(query, {"view": 1}, sort=[("release", -1)])
+        return document["view"] if document else None
+
+    async def states(self, pages: Iterable[str], session: Session) -> dict[str, PageChange]:
+        """Return these pages as the newest release has them, by path."""
         documents = await find_all(self._pages, {"_id": {"$in": sorted(pages)}}, session=session)
         return {document["_id"]: _state(document) for document in documents}
 
-    async def tallies(self, session: Session) -> dict[ListKey, Tally]:
-        """Give the tallies of all lists as the newest release shows them."""
-        documents = await find_all(self._tallies, {}, session=session)
-        return {ListKey.parse(document["_id"]): _tally(document) for document in documents}
+    async def counts(self, session: Session) -> dict[ListKey, Counts]:
+        """Return the numbers of all lists as the newest release shows them."""
+        documents = await find_all(self._counts, {}, session=session)
+        return {ListKey.parse(document["_id"]): _counts(document) for document in documents}
 
-    async def renderer(self) -> str | None:
-        """Name the version of the templates with which all pages were last made."""
-        document = await self._meta.find_one({"_id": RENDERER})
+    async def composition(self) -> str | None:
+        """Name the version of the code with which all views were last composed."""
+        document = await self._meta.find_one({"_id": COMPOSITION})
         return document["fingerprint"] if document else None
 
-    async def set_renderer(self, fingerprint: str, now: datetime, session: Session) -> None:
-        """Note the version of the templates."""
+    async def set_composition(self, fingerprint: str, now: datetime, session: Session) -> None:
+        """Note the version of the code with which views are composed."""
         stored = {"fingerprint": fingerprint, "since": now}
-        await self._meta.replace_one({"_id": RENDERER}, stored, upsert=True, session=session)
+        await self._meta.replace_one({"_id": COMPOSITION}, stored, upsert=True, session=session)
 
     async def write(self, plan: Plan, session: Session) -> None:
         """Write a release in the caller's transaction.
@@ -100,23 +106,32 @@ class Releases:
         Raises:
             DuplicateKeyError: another committer made a release since the plan's snapshot: the plan is void.
         """
-        await self._releases.insert_one(_release_document(plan), session=session)
+        release = {"_id": plan.number, "at": plan.at, "pages": len(plan.pages), "size": plan.size}
+        await self._releases.insert_one(release, session=session)
         if plan.pages:
-            await self._changes.insert_many([_change_document(one, plan.number) for one in plan.pages], session=session)
-        await _replace(self._pages, {one.state.path: _state_fields(one.state) for one in plan.pages}, session)
-        await _replace(self._tallies, {str(key): _tally_fields(tally) for key, tally in plan.tallies.items()}, session)
+            await self._changes.insert_many([_change_document(one) for one in plan.pages], session=session)
+        await _replace(self._pages, {one.page: _state_fields(one) for one in plan.pages}, session)
+        await _replace(self._counts, {str(key): _count_fields(counts) for key, counts in plan.counts.items()}, session)
 
     async def note_failures(self, plan: Plan, session: Session) -> None:
         """Keep which pages could not be made and why; forget it when they can."""
-        failed = {
-            path: {"reason": reason, "release": plan.number, "at": plan.at} for path, reason in plan.failures.items()
-        }
-        if failed or plan.made:
-            await _replace(self._failures, {**dict.fromkeys(plan.made), **failed}, session)
+        pages = [*plan.made, *(failure.page for failure in plan.failures)]
+        await self._failures.delete_many({"page": {"$in": pages}}, session=session)
+        if plan.failures:
+            documents = [_failure_document(one, plan.number, plan.at) for one in plan.failures]
+            await self._failures.insert_many(documents, session=session)
 
-    async def failures(self) -> dict[str, str]:
-        """List the pages that could not be made, with the reason."""
-        return {document["_id"]: document["reason"] for document in await find_all(self._failures, {})}
+    async def note_failure(
+        self, page: str, language: Language | None, reason: str, release: int, now: datetime
+    ) -> None:
+        """Keep that a page of a release cannot be shown in a language, until it is made again."""
+        document = _failure_document(Failure(page, language, reason), release, now)
+        await self._failures.replace_one({"_id": document.pop("_id")}, document, upsert=True)
+
+    async def failures(self) -> list[Failure]:
+        """List the pages that cannot be shown."""
+        documents = await find_all(self._failures, {}, sort=[("_id", 1)])
+        return [Failure(d["page"], Language(d["language"]) if d["language"] else None, d["reason"]) for d in documents]
 
 
 async def _replace(collection: Any, documents: Mapping[str, Document | None], session: Session) -> None:
@@ -129,65 +144,52 @@ async def _replace(collection: Any, documents: Mapping[str, Document | None], se
         await collection.insert_many(fresh, session=session)
 
 
-def _release_document(plan: Plan) -> Document:
-    return {"_id": plan.number, "at": plan.at, "pages": len(plan.pages), "files": plan.files, "size": plan.size}
-
-
 def _release(document: Document) -> Release:
-    return Release(document["_id"], document["at"], document["pages"], document["files"], document["size"])
+    return Release(document["_id"], document["at"], document["pages"], document["size"])
 
 
-def _change_document(change: PageChange, release: int) -> Document:
-    return {
-        "release": release,
-        "page": change.state.path,
-        "version": change.state.version,
-        "changed": [_file_document(one) for one in change.changed],
-        "removed": list(change.removed),
-    }
+def _change_document(change: PageChange) -> Document:
+    return {"release": change.release, "page": change.page, "version": change.version, "view": change.view}
 
 
 def _change(document: Document) -> PageChange:
-    changed = tuple(_file(one) for one in document["changed"])
-    state = PageState(document["page"], document["version"], document["release"], changed)
-    return PageChange(state, changed, tuple(document["removed"]))
+    return PageChange(document["page"], document["view"], document["release"], document["version"])
 
 
-def _state_fields(state: PageState) -> Document:
-    """A page that is gone stays with no files, so that its versions go on if it comes back."""
+def _state_fields(state: PageChange) -> Document:
+    """A page that is gone stays without a view, so that its versions go on if it comes back."""
+    return {"version": state.version, "release": state.release, "view": state.view}
+
+
+def _state(document: Document) -> PageChange:
+    return PageChange(document["_id"], document["view"], document["release"], document["version"])
+
+
+def _failure_document(failure: Failure, release: int, at: datetime) -> Document:
+    language = failure.language.value if failure.language else None
     return {
-        "version": state.version,
-        "release": state.release,
-        "files": [_file_document(one) for one in state.files],
+        "_id": f"{failure.page}@{language or '*'}",
+        "page": failure.page,
+        "language": language,
+        "reason": failure.reason,
+        "release": release,
+        "at": at,
     }
 
 
-def _state(document: Document) -> PageState:
-    files = tuple(_file(one) for one in document["files"])
-    return PageState(document["_id"], document["version"], document["release"], files)
-
-
-def _file_document(one: File) -> Document:
-    return {"path": one.path, "digest": one.digest, "size": one.size}
-
-
-def _file(stored: Document) -> File:
-    return File(stored["path"], stored["digest"], stored["size"])
-
-
-def _tally_fields(tally: Tally) -> Document | None:
-    if not tally.total:
+def _count_fields(counts: Counts) -> Document | None:
+    if not counts.total:
         return None
     return {
-        "total": tally.total,
-        "by_states": tally.by_states,
-        "states": dict(tally.states),
-        "objectives": {str(number): list(pair) for number, pair in tally.objectives.items()},
+        "total": counts.total,
+        "by_states": counts.by_states,
+        "states": dict(counts.states),
+        "objectives": {str(number): list(pair) for number, pair in counts.objectives.items()},
     }
 
 
-def _tally(document: Document) -> Tally:
-    return Tally(
+def _counts(document: Document) -> Counts:
+    return Counts(
         total=document["total"],
         by_states=document["by_states"],
         states=document["states"],

@@ -15,8 +15,7 @@ class ReleaseOut(BaseModel):
     release: int = Field(description="Number; each release has the next one")
     at: datetime = Field(description="When it was made")
     pages: int = Field(description="Pages that it changed")
-    files: int = Field(description="Files that it changed: a page has one HTML and one JSON file per language")
-    bytes: int = Field(description="Size of the changed files, uncompressed")
+    bytes: int = Field(description="Size of the changed views: what the pages show, as data, whatever the language")
 
 
 class ReleasesOut(BaseModel):
@@ -28,4 +27,4 @@ class ReleasesOut(BaseModel):
 
 def release_out(one: Release) -> ReleaseOut:
     """Show a release."""
-    return ReleaseOut(release=one.number, at=one.at, pages=one.pages, files=one.files, bytes=one.size)
+    return ReleaseOut(release=one.number, at=one.at, pages=one.pages, bytes=one.size)

@@ -1,1 +1,0 @@
-"""From the read model to views: lists and their tallies, the pages a change touches, what each page shows."""
