@@ -14,7 +14,7 @@ from publisher.settings import Settings
 DESCRIPTION: Final = """\
 The public site of GCM Hub: every accepted input on the pages of all its regions, in six languages, for people (HTML)
 and for machines (`index.json` beside each page). Everything that belongs together changes in one step, a release;
-`?release=<number>` shows any address as it was. Answers carry an `ETag` (the SHA-256 of the page) and come compressed.
+`?release=<number>` shows any address as it was. Answers carry an `ETag` and come compressed.
 """
 
 
@@ -27,6 +27,7 @@ def assemble(built: Service) -> FastAPI:
         routers=built.routers,
         lifespan=built.process.lifespan,
         health=built.health,
+        layers=built.layers,
     )
 
 

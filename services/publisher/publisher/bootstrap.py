@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
 from typing import Final
 
 from fastapi import APIRouter
+from starlette.types import ASGIApp
 
 from chassis.clock import Clock, utc_now
 from chassis.lifecycle import LONGEST_LAG, STALL, LagError, connected, database, relaying
@@ -24,7 +26,6 @@ from chassis.running.process import Process
 from chassis.storage.changes import ChangeFeed
 from chassis.storage.mongo import Mongo
 from contracts.topology import stream_of_service
-from contracts.vocabulary import Language
 from publisher import metrics
 from publisher.announcements.repository import Announcements
 from publisher.changes.back_pressure import BackPressure
@@ -39,21 +40,27 @@ from publisher.records.repository import Records
 from publisher.releases.basis import Bases
 from publisher.releases.committer import Commit, Committer
 from publisher.releases.impact import Assessor
-from publisher.releases.making import Maker, Proof
+from publisher.releases.making import Maker
 from publisher.releases.planner import Planner
 from publisher.releases.rebuild import Rebuild
 from publisher.releases.repository import RELEASES, Releases
 from publisher.releases.routes import router as release_routes
 from publisher.releases.views import Views
-from publisher.serving.cache import RepresentationCache
+from publisher.representations.ahead import Ahead
+from publisher.representations.maker import RepresentationMaker
+from publisher.representations.store import RepresentationStore
+from publisher.representations.workers import Renderer
+from publisher.serving.assets import SiteAssets
 from publisher.serving.follower import Follower
 from publisher.serving.index import SiteIndex
-from publisher.serving.routes import Pages
+from publisher.serving.memory import FromMemory
+from publisher.serving.routes import Site
 from publisher.serving.routes import router as page_routes
+from publisher.serving.showing import Showing
 from publisher.settings import Settings
-from publisher.site.assets import AssetNames, load_assets
+from publisher.site.assets import load_assets
 from publisher.site.page_types import page_types
-from publisher.site.representation import Format, represent
+from publisher.site.representation import fingerprint
 
 SERVICE: Final = "publisher"
 SWITCH_INTERVAL: Final = 0.0005
@@ -65,12 +72,14 @@ class Service:
 
     settings: Settings
     routers: tuple[APIRouter, ...]
+    layers: tuple[Callable[[ASGIApp], ASGIApp], ...]
     process: Process
     health: Health
     mongo: Mongo
     handlers: Handlers
     committer: Committer
     rebuild: Rebuild
+    maker: RepresentationMaker
     index: SiteIndex
 
 
@@ -82,9 +91,15 @@ def build(settings: Settings, *, clock: Clock = utc_now) -> Service:
     feed, queue, releases, announcements = ChangeFeed(mongo), ChangeQueue(mongo), Releases(mongo), Announcements(mongo)
     records, inputs, views, outbox = Records(mongo, kinds.records()), Inputs(mongo), Views(mongo), Outbox(mongo, clock)
     assets, bases = load_assets(settings.public_url), Bases(records, inputs, releases)
+    version = fingerprint(assets.names)
+    store, renderer = RepresentationStore(settings.site_url, version), Renderer(assets.names, settings.render_processes)
+    maker = RepresentationMaker(views, store, renderer, version, settings.site_cache_bytes if serves else 0)
     index = SiteIndex()
-    follower = Follower(releases, index, health.add_loop("follower", STALL)) if serves else None
-    if follower is not None:
+    ahead = follower = None
+    if serves:
+        keep = timedelta(days=settings.representations_keep_days)
+        ahead = Ahead(maker, store, kinds.is_front, keep, clock, health.add_loop("ahead", STALL))
+        follower = Follower(releases, index, health.add_loop("follower", STALL), ahead.changed)
         feed.on(RELEASES, follower.wake)
 
     def committed() -> None:
@@ -98,7 +113,7 @@ def build(settings: Settings, *, clock: Clock = utc_now) -> Service:
         bases,
         Assessor(inputs, announcements, releases, kinds),
         releases,
-        Maker(views, _proof(assets.names)),
+        Maker(views, maker.prove),
         kinds,
         clock,
     )
@@ -118,14 +133,22 @@ def build(settings: Settings, *, clock: Clock = utc_now) -> Service:
     sources: list[OutboxSource] = [announcements.outbox(), outbox]
     relay = Relay(broker, mongo, stream_of_service(SERVICE), sources, relay_beat, feed if works else None)
 
+    process.add("renderer", renderer.running())
     process.add("mongodb", database(mongo, INDEXES, health))
+    process.add("store", _proven(store))
+    process.add("representations", _stopped(maker))
+    health.add_check("renderer", renderer.check)
+    health.add_check("store", store.check)
     routers: tuple[APIRouter, ...] = ()
-    if follower is not None:
-        process.add("site", _following(follower))
+    layers: tuple[Callable[[ASGIApp], ASGIApp], ...] = ()
+    if follower is not None and ahead is not None:
+        site_assets, showing = SiteAssets(assets.files, store), Showing(maker, releases, clock)
+        process.add("site", _following(follower, site_assets))
+        process.add("ahead", background(ahead.loop.run))
         health.add_check("site", follower.check)
-        representations = RepresentationCache(views, assets.names, settings.site_cache_bytes)
-        pages = Pages(index, follower, representations, releases, assets)
-        routers = (release_routes(releases), page_routes(pages))
+        site = Site(index, follower, site_assets, maker, showing, releases)
+        routers = (release_routes(releases), page_routes(site))
+        layers = (partial(FromMemory, index=index, maker=maker, showing=showing),)
     if works:
         process.add("threads", _fair_threads())
         process.add("nats", connected(broker, health))
@@ -133,22 +156,26 @@ def build(settings: Settings, *, clock: Clock = utc_now) -> Service:
         process.add("committer", background(committer.loop.run))
         health.add_check("releases", lambda: _released_in_time(queue, releases, clock))
     process.add("changes", background(feed.run))
-    return Service(settings, routers, process, health, mongo, handlers, committer, rebuild, index)
-
-
-def _proof(assets: AssetNames) -> Proof:
-    """Make a page for people in a thread."""
-
-    async def prove(view: bytes, language: Language) -> bytes:
-        return await asyncio.to_thread(represent, view, language, Format.HTML, assets)
-
-    return prove
+    return Service(settings, routers, layers, process, health, mongo, handlers, committer, rebuild, maker, index)
 
 
 @asynccontextmanager
-async def _following(follower: Follower) -> AsyncIterator[None]:
+async def _proven(store: RepresentationStore) -> AsyncIterator[None]:
+    await store.check()
+    yield
+
+
+@asynccontextmanager
+async def _stopped(maker: RepresentationMaker) -> AsyncIterator[None]:
+    yield
+    await maker.stop()
+
+
+@asynccontextmanager
+async def _following(follower: Follower, assets: SiteAssets) -> AsyncIterator[None]:
+    await assets.keep()
     await follower.load()
-    async with background(follower.run):
+    async with background(follower.loop.run):
         yield
 
 

@@ -9,23 +9,21 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import re
 from collections.abc import AsyncIterator
-from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import unquote, urlsplit
 
-from obstore.exceptions import AlreadyExistsError
 from obstore.exceptions import BaseError as ObstoreError
 from obstore.store import LocalStore, from_url
 
 from chassis.errors import HubError
-from chassis.ids import new_id
 from publisher.representations.encoded import DamagedError, Encoded, pack, unpack
 
-IDENTITY: Final = "store-id"
 REPRESENTATIONS: Final = "representations"
+ASSET: Final = re.compile(r"/assets/[a-z-]+\.([0-9a-f]{16})\.[a-z0-9]+")
 LOCAL: Final = "file://"
 TOGETHER: Final = 32
 """Objects that are written at once."""
@@ -77,8 +75,11 @@ class RepresentationStore:
         Raises:
             StoreError: it is missing or damaged, or the store does not answer.
         """
+        named = ASSET.fullmatch(path)
+        if named is None:
+            raise StoreError(f"{path}: no asset has such a name")
         content = await self._read(path.removeprefix("/"))
-        if hashlib.sha256(content).hexdigest()[:16] not in path.split("."):
+        if hashlib.sha256(content).hexdigest()[:16] != named[1]:
             raise StoreError(f"{path}: the bytes have another digest")
         return content
 
@@ -98,16 +99,6 @@ class RepresentationStore:
         except (ObstoreError, OSError) as error:
             raise StoreError(f"outdated representations: {error}") from error
         return deleted
-
-    async def identity(self) -> str:
-        """Return the name that this store got when it was first used: an emptied or another store has another.
-
-        Raises:
-            StoreError: the store does not answer.
-        """
-        with suppress(AlreadyExistsError):
-            await self._store.put_async(IDENTITY, new_id().encode(), mode="create")
-        return (await self._read(IDENTITY)).decode()
 
     async def check(self) -> None:
         """Prove that the store takes and gives back.

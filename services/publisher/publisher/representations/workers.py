@@ -21,13 +21,18 @@ from chassis.errors import HubError
 from chassis.observability.logs import get_logger
 from contracts.vocabulary import Language
 from publisher.representations.encoded import Encoded, encode
-from publisher.site.representation import AssetNames, Format, represent, warm_up
+from publisher.site.assets import AssetNames
+from publisher.site.representation import Format, represent, warm_up
 
 logger = get_logger()
 
 
 class NotShowableError(HubError):
     """No template can show a view."""
+
+
+class NotWarmError(HubError):
+    """The templates are not compiled yet: the first readers would wait for it."""
 
 
 class Renderer:
@@ -37,21 +42,30 @@ class Renderer:
         self._assets = assets
         self._processes = processes
         self._pool: ProcessPoolExecutor | None = None
+        self._warm = False
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
-        """Have the workers ready, templates compiled, for as long as the block lasts."""
+        """Have workers for as long as the block lasts; they start and compile the templates beside what starts next."""
         if self._processes:
             self._pool = self._new_pool()
-            await asyncio.get_running_loop().run_in_executor(self._pool, warm_up)
-        else:
-            await asyncio.to_thread(warm_up)
+        warming = asyncio.create_task(self._warm_up())
         try:
             yield
         finally:
+            warming.cancel()
             pool, self._pool = self._pool, None
             if pool is not None:
                 pool.shutdown(wait=True, cancel_futures=True)
+
+    async def check(self) -> None:
+        """Prove that nobody who asks for a page waits for the start of a worker.
+
+        Raises:
+            NotWarmError: the start is not over.
+        """
+        if not self._warm:
+            raise NotWarmError("the templates are being compiled")
 
     async def represent(self, view: bytes, language: Language, form: Format) -> Encoded:
         """Make a representation with its twins. A worker that died is replaced, and a thread does its work.
@@ -63,6 +77,13 @@ class Renderer:
         if isinstance(made, str):
             raise NotShowableError(made)
         return made
+
+    async def _warm_up(self) -> None:
+        try:
+            await asyncio.get_running_loop().run_in_executor(self._pool, warm_up)
+        except BrokenProcessPool:
+            logger.error("render_worker_died")  # noqa: TRY400 - the first page gets a new one
+        self._warm = True
 
     async def _made(self, view: bytes, language: Language, form: Format) -> Encoded | str:
         pool = self._pool

@@ -7,6 +7,7 @@ from typing import Final
 
 from cachetools import TTLCache
 
+from chassis.clock import Clock
 from chassis.observability.logs import get_logger
 from contracts.vocabulary import Language
 from publisher import metrics
@@ -44,9 +45,10 @@ class Asked:
 class Showing:
     """Finds the representation that a reader gets."""
 
-    def __init__(self, maker: RepresentationMaker, releases: Releases) -> None:
+    def __init__(self, maker: RepresentationMaker, releases: Releases, clock: Clock) -> None:
         self._maker = maker
         self._releases = releases
+        self._clock = clock
         self._not_showable: TTLCache[Representation, Representation | None] = TTLCache(REMEMBERED, REMEMBERED_SECONDS)
 
     def expected(self, asked: Asked) -> Representation | None:
@@ -72,7 +74,7 @@ class Showing:
         return earlier
 
     async def _last_good(self, asked: Asked, coding: str | None) -> tuple[Representation, bytes] | None:
-        for view in await self._releases.earlier(asked.page, asked.release, EARLIER):
+        for view in await self._releases.earlier(asked.page, asked.view, asked.release, EARLIER):
             wanted = Representation(view, asked.language, asked.form)
             try:
                 return wanted, await self._maker.get(wanted, coding)
@@ -81,6 +83,6 @@ class Showing:
         return None
 
     async def _note(self, asked: Asked, reason: str) -> None:
-        metrics.PAGES_FAILED.inc()
+        metrics.PAGES_NOT_SHOWN.inc()
         log.error("page_not_shown", page=asked.page, language=asked.language, form=asked.form, reason=reason[:300])
-        await self._releases.note_failure(asked.page, asked.language, reason)
+        await self._releases.note_failure(asked.page, asked.language, reason, asked.release, self._clock())
