@@ -6,7 +6,6 @@ import asyncio
 import os
 import random
 import re
-import shutil
 import signal
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -19,13 +18,13 @@ import pytest
 from nats.js import JetStreamContext
 
 from chassis.embedded.process import free_port
-from chassis.storage.mongo import Mongo, find_all
+from chassis.storage.mongo import Mongo, OperationFailure, find_all
 from contracts.events import EventData
-from publisher.blobs.store import BlobError, BlobStore
+from publisher.announcements.repository import Announcements
 from publisher.bootstrap import Service
 from publisher.indexes import INDEXES
-from publisher.releases.publications import Publications
 from publisher.releases.repository import Releases
+from publisher.releases.views import Views
 from publisher.settings import Settings
 
 Eventually = Callable[..., Awaitable[Any]]
@@ -47,19 +46,18 @@ async def feed(take: Take, service: Service, events: Any, numbers: range) -> Non
 
 
 async def visible(mongo: Mongo) -> dict[str, int]:
-    names = ("releases", "changes", "pages", "publications", "tallies", "outbox")
+    names = ("releases", "changes", "pages", "publications", "list_counts", "outbox")
     return {name: await mongo.collection(name).count_documents({}) for name in names}
 
 
 @pytest.mark.parametrize(
     ("owner", "step"),
     [
-        (BlobStore, "put"),
-        (BlobStore, "barrier"),
+        (Views, "put"),
         (Releases, "write"),
         (Releases, "note_failures"),
-        (Publications, "add"),
-        (Publications, "let_go"),
+        (Announcements, "add"),
+        (Announcements, "let_go"),
     ],
 )
 @pytest.mark.parametrize("late", [False, True], ids=["before", "after"])
@@ -94,43 +92,24 @@ async def test_a_committer_that_dies_at_a_step_leaves_nothing_visible_and_the_ne
         assert sorted(one["submission_id"] for one in publications) == [
             events.accepted(number).submission_id for number in range(1, 4)
         ]
-        assert await mongo.collection("dirty").count_documents({}) == 0
+        assert await mongo.collection("change_queue").count_documents({}) == 0
 
 
-async def test_a_store_that_fails_delays_the_release_and_loses_nothing(
+async def test_a_database_that_takes_no_views_delays_the_release_and_loses_nothing(
     launch: Any, events: Any, take: Take, mongo: Mongo, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async with launch(hub_role="web") as hub:
         await feed(take, hub.service, events, range(1, 2))
 
         async def full(*_: Any) -> None:
-            raise BlobError("no space left")
+            raise OperationFailure("no space left")
 
-        monkeypatch.setattr(BlobStore, "_put", full)
-        with pytest.raises(BlobError):
+        monkeypatch.setattr(Views, "put", full)
+        with pytest.raises(OperationFailure):
             await hub.service.committer.release()
         monkeypatch.undo()
         assert (await visible(mongo))["releases"] == 0
         assert await hub.service.committer.release() is not None
-
-
-async def test_a_lost_store_is_filled_again_from_the_database(
-    launch: Any, events: Any, take: Take, tmp_path: Path
-) -> None:
-    async with launch(hub_role="web") as hub:
-        await feed(take, hub.service, events, range(1, 2))
-        await hub.service.refresh.everything_if_needed()
-        while await hub.service.committer.release():
-            pass
-    shutil.rmtree(tmp_path / "site")
-    async with launch(hub_role="web") as hub:
-        path = f"/en/submissions/{events.accepted(1).submission_id}/"
-        assert (await hub.client.get(path)).status_code == 503
-        assert await hub.service.refresh.everything_if_needed()
-        while await hub.service.committer.release():
-            pass
-        assert not await hub.service.refresh.everything_if_needed()
-        assert (await hub.client.get(path)).status_code == 200
 
 
 @asynccontextmanager

@@ -17,6 +17,8 @@ from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanE
 from chassis.observability.telemetry import configure_telemetry, span_from
 from chassis.storage.mongo import Mongo
 from contracts.vocabulary import Language
+from publisher.site.assets import load_assets
+from publisher.site.representation import Format, represent
 
 pytestmark = pytest.mark.usefixtures("streams")
 Eventually = Callable[..., Awaitable[Any]]
@@ -44,11 +46,11 @@ async def messages(jetstream: JetStreamContext, subject: str) -> list[dict[str, 
 
 
 async def nothing_waits(mongo: Mongo) -> bool:
-    return bool(await mongo.collection("dirty").count_documents({}) == 0)
+    return bool(await mongo.collection("change_queue").count_documents({}) == 0)
 
 
 async def test_an_input_stands_on_all_its_pages_in_six_languages(
-    launch: Any, events: Any, publish: Publish, eventually: Eventually, jetstream: JetStreamContext
+    launch: Any, events: Any, publish: Publish, eventually: Eventually, jetstream: JetStreamContext, mongo: Mongo
 ) -> None:
     async with launch() as hub:
         await speak_registry(events, publish)
@@ -101,8 +103,10 @@ async def test_an_input_stands_on_all_its_pages_in_six_languages(
         lac = [one["data"] for one in pages if one["data"]["page"] == "regions/lac/"]
         assert [one["version"] for one in lac] == list(range(1, len(lac) + 1))
         for language, file in lac[-1]["files"].items():
+            view = bytes((await mongo.collection("views").find_one({"_id": file["digest"]}))["body"])
+            assert hashlib.sha256(view).hexdigest() == file["digest"], language
             body = (await page(hub.client, file["path"])).content
-            assert hashlib.sha256(body).hexdigest() == file["digest"], language
+            assert represent(view, Language(language), Format.HTML, load_assets().names) == body, language
 
 
 async def test_pages_come_compressed_with_tags_and_policies(

@@ -40,7 +40,7 @@ async def test_requests_to_the_network_leave_no_trace_on_the_site(
 
         async def handled() -> bool:
             ready = (await hub.client.get("/ready")).status_code == 200
-            return ready and await mongo.collection("dirty").count_documents({}) == 0
+            return ready and await mongo.collection("change_queue").count_documents({}) == 0
 
         await eventually(handled, timeout=20)
         for request in requests:

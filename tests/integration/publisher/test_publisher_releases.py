@@ -14,8 +14,9 @@ import pytest
 from chassis.storage.mongo import DuplicateKeyError, Mongo, find_all
 from contracts.events import EventData
 from contracts.vocabulary import Language, Region, RoundState
+from publisher import bootstrap
 from publisher.bootstrap import Service
-from publisher.pages import render as rendering_of_pages
+from publisher.site.representation import represent
 
 Eventually = Callable[..., Awaitable[Any]]
 Take = Callable[[Service, EventData, str], Awaitable[None]]
@@ -25,15 +26,14 @@ CHOICES = ("demo-unece", "demo-lac", "demo-imrf")
 
 async def settled(service: Service) -> None:
     """Make releases until nothing waits."""
-    await service.refresh.everything_if_needed()
+    await service.rebuild.queue_if_needed()
     while await service.committer.release():
         pass
 
 
 async def site(mongo: Mongo) -> dict[str, str]:
-    """Digest by path, as the newest release has it, without the files of no page."""
-    pages = await find_all(mongo.collection("pages"), {"_id": {"$ne": "assets/"}})
-    return {one["path"]: one["digest"] for page in pages for one in page["files"]}
+    """Return the digests of views by page, as the newest release has them."""
+    return {one["_id"]: one["view"] for one in await find_all(mongo.collection("pages"), {"view": {"$ne": None}})}
 
 
 @pytest.fixture
@@ -66,7 +66,7 @@ def history(events: Any, seed: int) -> list[tuple[EventData, str]]:
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
-async def test_any_order_of_events_leads_to_the_bytes_of_a_clean_build(
+async def test_any_order_of_events_leads_to_the_views_of_a_clean_rebuild(
     quiet: Any, events: Any, take: Take, mongo: Mongo, seed: int
 ) -> None:
     chance = random.Random(seed)
@@ -75,7 +75,7 @@ async def test_any_order_of_events_leads_to_the_bytes_of_a_clean_build(
         if chance.random() < 0.04:
             await quiet.service.committer.release()
     await settled(quiet.service)
-    clean = {path: one.digest for path, one in (await quiet.service.refresh.clean_build()).items()}
+    clean = await quiet.service.rebuild.digests()
     made = await site(mongo)
     assert sorted(made) == sorted(clean)
     assert [path for path in clean if made[path] != clean[path]] == []
@@ -94,7 +94,16 @@ async def test_two_histories_with_the_same_facts_give_the_same_site(
         await take(quiet.service, event, subject)
     await settled(quiet.service)
     first = await site(mongo)
-    for name in ("pages", "changes", "releases", "tallies", "publications", "submissions", "regions", "rounds", "meta"):
+    for name in (
+        "pages",
+        "changes",
+        "releases",
+        "list_counts",
+        "publications",
+        "submissions",
+        "records",
+        "meta",
+    ):
         await mongo.collection(name).delete_many({})
     async with launch(hub_role="web") as other:
         for event, subject in reversed(told):
@@ -182,8 +191,7 @@ async def test_of_two_committers_at_once_one_release_wins_and_nothing_is_doubled
         assert sorted(p["submission_id"] for p in publications) == [
             events.accepted(n).submission_id for n in range(1, 6)
         ]
-        clean = await one.service.refresh.clean_build()
-        assert await site(mongo) == {path: file.digest for path, file in clean.items()}
+        assert await site(mongo) == await one.service.rebuild.digests()
 
 
 @pytest.mark.usefixtures("streams")
@@ -212,31 +220,29 @@ async def test_two_running_publishers_share_the_work_and_serve_the_same(
 async def test_a_page_that_cannot_be_made_keeps_back_no_other_and_heals(
     quiet: Any, events: Any, take: Take, mongo: Mongo, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from publisher.releases import rendering  # noqa: PLC0415 - its name for the renderer is replaced below
-
     good, bad = events.accepted(1), events.accepted(2)
 
-    def fragile(page: Any, *rest: Any) -> bytes:
-        if bad.submission_id in page.path:
+    def fragile(view: bytes, *rest: Any) -> bytes:
+        if f"submissions/{bad.submission_id}/".encode() in view:
             raise ValueError("cannot be made")
-        return rendering_of_pages.render(page, *rest)
+        return represent(view, *rest)
 
-    monkeypatch.setattr(rendering, "render", fragile)
+    monkeypatch.setattr(bootstrap, "represent", fragile)
     for event, subject in [*events.registry(), (good, good.submission_id), (bad, bad.submission_id)]:
         await take(quiet.service, event, subject)
     await settled(quiet.service)
     made = await site(mongo)
-    assert f"/en/submissions/{good.submission_id}/" in made
-    assert f"/en/submissions/{bad.submission_id}/" not in made
+    assert f"submissions/{good.submission_id}/" in made
+    assert f"submissions/{bad.submission_id}/" not in made
     states = {p["submission_id"]: p["outbox"]["state"] for p in await find_all(mongo.collection("publications"), {})}
     assert states == {good.submission_id: "new", bad.submission_id: "held"}
     failures = await find_all(mongo.collection("failures"), {})
-    assert [one["_id"] for one in failures] == [f"submissions/{bad.submission_id}/"]
+    assert [one["page"] for one in failures] == [f"submissions/{bad.submission_id}/"]
     assert "cannot be made" in failures[0]["reason"]
     monkeypatch.undo()
-    await quiet.service.refresh.failures_again()
+    await quiet.service.rebuild.queue_failures()
     await settled(quiet.service)
-    assert f"/en/submissions/{bad.submission_id}/" in await site(mongo)
+    assert f"submissions/{bad.submission_id}/" in await site(mongo)
     states = {p["submission_id"]: p["outbox"]["state"] for p in await find_all(mongo.collection("publications"), {})}
     assert states == {good.submission_id: "new", bad.submission_id: "new"}
     assert await find_all(mongo.collection("failures"), {}) == []
