@@ -73,16 +73,18 @@ openapi: install system ## Hold the registry's OpenAPI document against its answ
 bench: install system ## Measure against yardsticks in the same run (needs wrk)
 	@for name in intake latency registry_as_of; do $(BIN)/python -m tests.bench.$$name $(ARGS) || exit 1; done
 
-lint: install ## Check style, types, import rules and generated contracts
+lint: install ## Check style, types, import rules, generated contracts and catalogues
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	@for package in $(PACKAGES); do echo "mypy $$package"; $(BIN)/mypy --no-error-summary $$package || exit 1; done
 	$(BIN)/lint-imports
 	$(BIN)/python -m contracts.generate --check
+	$(BIN)/python -m wording.extract --check
 
 format: install ## Bring the code into its form
 	$(BIN)/ruff check --fix --quiet . || true
 	$(BIN)/ruff format .
+	$(BIN)/python -m wording.extract --update
 
 config: install ## Write the configuration of NATS and MongoDB for containers anew
 	$(BIN)/hub config nats > deploy/nats/nats-server.conf

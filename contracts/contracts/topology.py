@@ -47,6 +47,8 @@ RETRY_SCHEDULE: Final = (1, 5, 30, 120, 600)
 """Seconds before each further delivery of a message whose handler failed; then it is a dead letter."""
 MAX_DELIVER: Final = 20
 """Above the schedule's length: a net for crashed workers, never the way a message ends."""
+DEAD_LETTER_WINDOW: Final = 1 * MINUTE
+"""Seconds within which dead letters are counted against a service's limit."""
 GENERATIONS: Final = range(1, 10)
 """Generations a durable can have before an operator must look."""
 

@@ -2,7 +2,7 @@
 
 Sources: the FAQ of October 2020 (stakeholder categories, network levels), GA resolution 73/326
 (round tables, commissions), GCM A/RES/73/195 (23 objectives). Names for people live in the
-publisher's catalogues; here are only codes.
+catalogues of ``wording``; here are only codes.
 """
 
 from __future__ import annotations

@@ -24,7 +24,7 @@ from chassis.ids import new_id
 from chassis.messaging.connection import ConnectionWatch, connect
 from chassis.observability.logs import configure_logs
 from chassis.running.health import Health
-from chassis.running.process import run
+from chassis.running.server import run
 from chassis.settings import load_settings
 from chassis.storage.mongo import Mongo
 from submissions.app import assemble

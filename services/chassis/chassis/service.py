@@ -13,10 +13,12 @@ from typing import TypeVar
 
 from fastapi import FastAPI
 
-from chassis.observability.logs import configure_logs
+from chassis.observability.logs import configure_logs, get_logger
 from chassis.observability.telemetry import configure_telemetry
-from chassis.running.process import run
+from chassis.running.server import run
 from chassis.settings import ServiceSettings, load_settings
+
+log = get_logger()
 
 Settings = TypeVar("Settings", bound=ServiceSettings)
 Built = TypeVar("Built")
@@ -35,6 +37,7 @@ def create(
     settings = load_settings(settings_class)
     configure_logs(settings, settings.service)
     configure_telemetry(settings.service)
+    log.info("starting", part="application", waiting_for="application")
     return assemble(build(settings))
 
 

@@ -57,7 +57,12 @@ class ServiceSettings(BaseSettings):
     hub_role: HubRole = Field("all", description="`web` answers HTTP, `worker` consumes events, `all` does both")
     body_limit: int = Field(262_144, ge=1_024, description="Largest request body in bytes")
     body_timeout: float = Field(15.0, gt=0, description="Seconds within which a request body must have arrived")
-    start_timeout: float = Field(60.0, gt=0, description="Seconds that each part of the process may take to start")
+    start_timeout: float = Field(
+        60.0, gt=0, description="Seconds that a part of the process may take to start, counted from its last progress"
+    )
+    dead_letter_limit: int = Field(
+        100, ge=0, description="Dead letters within a minute past which a durable is consumed no longer; 0: no limit"
+    )
     stop_delay: float = Field(
         0.0, ge=0, description="Seconds between turning not ready and closing the door after SIGTERM"
     )

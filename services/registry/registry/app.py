@@ -9,14 +9,14 @@ from fastapi import APIRouter, FastAPI
 from chassis.http.app import create_app
 from chassis.observability.logs import configure_logs
 from chassis.observability.telemetry import configure_telemetry
-from chassis.running.process import run
+from chassis.running.server import run
 from chassis.settings import load_settings
 from registry.alignment.routes import router as alignment
 from registry.bootstrap import SERVICE, Service, build
 from registry.catalogue import DEFINITIONS
 from registry.champions.routes import router as champions
-from registry.console.desk import Desk
-from registry.console.routes import ROUTERS as CONSOLE
+from registry.console.desk import CONSOLE
+from registry.console.routes import ROUTERS as CONSOLE_ROUTERS
 from registry.priorities.routes import router as priorities
 from registry.records.routes import record_routes
 from registry.records.statement_routes import statement_routes
@@ -38,7 +38,7 @@ ROUTERS: Final = (
     *FURTHER,
     *(record_routes(definition) for definition in DEFINITIONS),
     statement_routes(DEFINITIONS),
-    *CONSOLE,
+    *CONSOLE_ROUTERS,
 )
 
 
@@ -55,7 +55,7 @@ def assemble(service: Service) -> FastAPI:
     )
     app.state.reader = service.reader
     app.state.keeper = service.keeper
-    app.state.desk = Desk(settings)
+    CONSOLE.open(app, settings.console_access)
     return app
 
 

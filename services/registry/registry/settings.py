@@ -8,6 +8,7 @@ from typing import Final, Self
 from pydantic import DirectoryPath, Field, SecretStr, model_validator
 
 from chassis.settings import ServiceSettings
+from web.desk.access import Access, access_of
 
 _PACKAGE: Final = Path(__file__).resolve().parent
 _HOME: Final = _PACKAGE if (_PACKAGE / "data").is_dir() else _PACKAGE.parent
@@ -48,12 +49,20 @@ class Settings(ServiceSettings):
     console_oidc_client: str = Field("", description="Client of the console at that issuer")
     console_oidc_secret: SecretStr = Field(SecretStr(""), description="Secret of that client; empty for a public one")
 
+    @property
+    def console_access(self) -> Access:
+        """How the console is reached and signed in to."""
+        return access_of(
+            "CONSOLE",
+            token_issuer=self.token_issuer,
+            secret=self.console_secret,
+            origin=self.console_origin,
+            issuer=self.console_oidc_issuer,
+            client=self.console_oidc_client,
+            client_secret=self.console_oidc_secret,
+        )
+
     @model_validator(mode="after")
     def _console_can_work(self) -> Self:
-        if 0 < len(self.console_secret.get_secret_value()) < 32:
-            raise ValueError("CONSOLE_SECRET is shorter than 32 characters")
-        if self.console_oidc_issuer and self.console_oidc_issuer != self.token_issuer:
-            raise ValueError("CONSOLE_OIDC_ISSUER is another issuer than TOKEN_ISSUER, whose tokens this service takes")
-        if bool(self.console_oidc_issuer) != bool(self.console_oidc_client):
-            raise ValueError("CONSOLE_OIDC_ISSUER and CONSOLE_OIDC_CLIENT belong together")
+        _ = self.console_access
         return self

@@ -7,7 +7,7 @@ from fastapi import FastAPI
 from chassis.http.app import create_app
 from chassis.observability.logs import configure_logs
 from chassis.observability.telemetry import configure_telemetry
-from chassis.running.process import run
+from chassis.running.server import run
 from chassis.settings import load_settings
 from submissions.bootstrap import SERVICE, Service, build
 from submissions.settings import Settings

@@ -1,18 +1,20 @@
-"""Catalogues of the interface: gettext messages per language, read at start, each with a state.
+"""Catalogues of messages: a gettext file per language and domain, read when first used; a state per translation.
 
-A translation is ``official`` (the wording of the United Nations), ``human`` (made or checked by a
-person who masters the language), ``machine``, or ``missing`` (the page shows English); English itself
-is the ``source``. The state stands in the catalogue as a comment ``# state: official`` at the message,
-else the header's ``X-Translation-State`` holds.
+A translation is ``official`` (the wording of the United Nations), ``human`` (made or checked by a person who masters
+the language), ``machine``, or ``missing`` (none, or one marked fuzzy: English is shown); English itself is the
+``source``. The state stands in the catalogue as a comment ``# state: official`` at the message, else the header's
+``X-Translation-State`` holds.
 """
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
 from io import BytesIO
+from typing import Final
 
 from babel.messages.catalog import Catalog, Message
 from babel.messages.mofile import write_mo
@@ -20,6 +22,22 @@ from babel.messages.pofile import read_po
 from babel.support import Translations
 
 from contracts.vocabulary import Language
+
+_FILE_STATE: Final = re.compile(rb'^"X-Translation-State: (\w+)\\n"$', re.MULTILINE)
+"""Babel drops headers that it does not know."""
+
+
+class Domain(StrEnum):
+    """A part of the words that a translator takes on as a whole: one file per language."""
+
+    LABELS = "labels"
+    """Names of the vocabulary's codes, and the forms of dates; every other domain falls back to it."""
+    PAGES = "pages"
+    """What the public pages say beside labels."""
+    PROBLEMS = "problems"
+    """Why an input was refused."""
+    DESK = "desk"
+    """What only those read who sign in: forms, desks, and names of codes that only desks show."""
 
 
 class TranslationState(StrEnum):
@@ -33,34 +51,49 @@ class TranslationState(StrEnum):
 
 
 @cache
-def catalogue(language: Language) -> Catalog:
-    """Read the catalogue of a language."""
-    path = files("wording") / "locale" / language / "messages.po"
-    return read_po(BytesIO(path.read_bytes()), locale=language.value, abort_invalid=True)
+def catalogue(language: Language, domain: Domain = Domain.PAGES) -> Catalog:
+    """Return the messages of a language and domain, as their file holds them."""
+    return read_po(BytesIO(_text(language, domain)), locale=language.value, abort_invalid=True)
 
 
 @cache
-def translations(language: Language) -> Translations:
-    """Compile a catalogue in memory; what it lacks falls back to the English message."""
+def translations(language: Language, domain: Domain = Domain.PAGES) -> Translations:
+    """Return what translates the messages of a domain; a message that nobody translated stays English."""
     compiled = BytesIO()
-    write_mo(compiled, catalogue(language))
+    write_mo(compiled, catalogue(language, domain))
     compiled.seek(0)
-    return Translations(compiled)
+    found = Translations(compiled, domain=domain)
+    if domain is not Domain.LABELS:
+        found.add_fallback(translations(language, Domain.LABELS))
+    return found
 
 
 def state_of(message: Message, otherwise: TranslationState) -> TranslationState:
-    """Tell the state of one message."""
+    """Return the state of one message; ``otherwise`` is the state of its file."""
     strings = message.string if isinstance(message.string, list | tuple) else [message.string]
-    if not all(strings):
+    if message.fuzzy or not all(strings):
         return TranslationState.MISSING
     marks = [line.removeprefix("state:").strip() for line in message.user_comments if line.startswith("state:")]
     return TranslationState(marks[0]) if marks else otherwise
 
 
 @cache
-def count_states(language: Language) -> Counter[TranslationState]:
-    """Count the messages of a language by the state of their translation."""
-    messages = catalogue(language)
-    header = dict(messages.mime_headers)
-    otherwise = TranslationState(header.get("X-Translation-State", TranslationState.MACHINE.value))
-    return Counter(state_of(message, otherwise) for message in messages if message.id)
+def count_states(
+    language: Language, domains: tuple[Domain, ...] = (Domain.LABELS, Domain.PAGES)
+) -> Counter[TranslationState]:
+    """Return how many messages of these domains are in which state of translation; by default what pages show."""
+    return Counter(
+        state_of(message, _file_state(language, domain))
+        for domain in domains
+        for message in catalogue(language, domain)
+        if message.id
+    )
+
+
+def _text(language: Language, domain: Domain) -> bytes:
+    return (files("wording") / "locale" / language / f"{domain}.po").read_bytes()
+
+
+def _file_state(language: Language, domain: Domain) -> TranslationState:
+    found = _FILE_STATE.search(_text(language, domain))
+    return TranslationState(found[1].decode()) if found else TranslationState.MACHINE

@@ -26,7 +26,7 @@ _ALPHA2_BEYOND_CLDR: Final = {KOSOVO: "XK"}
 
 @cache
 def country_name(iso3: str, language: Language) -> str:
-    """Name a country in a language; a code that nobody knows stands for itself."""
+    """Return the name of a country in a language; a code that nobody knows stands for itself."""
     if own := _un_names().get(iso3, {}).get(language):
         return own
     alpha2 = _alpha2(iso3)
@@ -34,13 +34,13 @@ def country_name(iso3: str, language: Language) -> str:
 
 
 def by_name(codes: Iterable[str], language: Language) -> list[str]:
-    """Sort codes by the names of a language; Chinese follows the English order, as the United Nations do."""
+    """Return codes in the order of their names; Chinese follows the English order, as the United Nations do."""
     ruling = Language.EN if language is Language.ZH else language
     return sorted(codes, key=lambda iso3: (_sortable(country_name(iso3, ruling)), iso3))
 
 
 def _sortable(name: str) -> str:
-    """Reduce a name to its letters: accents, apostrophes, hamza seats and the Arabic article do not count."""
+    """Return what decides the order of a name: accents, apostrophes, hamza seats and the Arabic article do not."""
     plain = name.replace("ё", "е").replace("Ё", "Е")
     decomposed = unicodedata.normalize("NFD", plain)
     letters = "".join(sign for sign in decomposed if sign.isalnum() or sign == " ")

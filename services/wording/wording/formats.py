@@ -7,11 +7,11 @@ from functools import lru_cache
 from typing import Final
 
 from babel.core import Locale
-from babel.dates import format_date, format_time
+from babel.dates import format_date, format_skeleton, format_time
 from babel.numbers import format_decimal
 
 from contracts.vocabulary import Language
-from wording.catalogues import translations
+from wording.catalogues import Domain, translations
 
 LOCALES: Final = {
     Language.EN: Locale("en", "GB"),
@@ -35,12 +35,12 @@ _UNITS: Final = {
 
 @lru_cache(maxsize=8192)
 def number(value: int, language: Language) -> str:
-    """Write a whole number: 12,345 or 12 345."""
+    """Return a whole number as the language groups it: 12,345 or 12 345."""
     return str(format_decimal(value, locale=LOCALES[language]))
 
 
 def day(value: date | datetime, language: Language) -> str:
-    """Write a day in words: 12 November 2026. Moments are taken in UTC."""
+    """Return a day in words: 12 November 2026. Moments are taken in UTC."""
     return _day(utc_day(value), language)
 
 
@@ -49,33 +49,41 @@ def _day(value: date, language: Language) -> str:
     return str(format_date(value, format="long", locale=LOCALES[language]))
 
 
+def month(value: date, language: Language) -> str:
+    """Return the month of a day in words: November 2026."""
+    return str(format_skeleton("yMMMM", value, locale=LOCALES[language]))
+
+
 def moment(value: datetime, language: Language) -> str:
-    """Write a day with its time of day: 12 November 2026, 14:05 UTC."""
+    """Return a day with its time of day: 12 November 2026, 14:05 UTC. ``value`` has a time zone."""
     time = format_time(value.astimezone(UTC), format="HH:mm", tzinfo=UTC, locale=LOCALES[language])
-    return translations(language).gettext("%(day)s, %(time)s UTC") % {"day": day(value, language), "time": time}
+    return translations(language, Domain.LABELS).gettext("%(day)s, %(time)s UTC") % {
+        "day": day(value, language),
+        "time": time,
+    }
 
 
 def span(first: date, last: date, language: Language) -> str:
-    """Write a span of days, in the short form where it lies within a month: 12 to 14 November 2026."""
+    """Return a span of days, both included; short where it lies within a month: "12 to 14 November" with a dash."""
     if first == last:
         return day(first, language)
     if (first.year, first.month) == (last.year, last.month):
         if language is Language.ZH:
             return f"{day(first, language)}至{last.day}日"
         return f"{first.day}–{day(last, language)}"
-    return translations(language).gettext("%(first)s to %(last)s") % {
+    return translations(language, Domain.LABELS).gettext("%(first)s to %(last)s") % {
         "first": day(first, language),
         "last": day(last, language),
     }
 
 
 def last_day(closes_at: datetime) -> date:
-    """Give the last day on which something that ends at this moment (exclusive) is open."""
+    """Return the last day (in UTC) on which something that ends at this moment (exclusive) is open."""
     return (closes_at.astimezone(UTC) - timedelta(microseconds=1)).date()
 
 
 def file_size(size: int, language: Language) -> str:
-    """Write a size of a file: 340 kB."""
+    """Return the size of a file, given in bytes: 340 kB. A kB has 1,000 bytes."""
     amount, step = float(size), 0
     while amount >= 1000 and step < 2:
         amount, step = amount / 1000, step + 1
@@ -84,10 +92,10 @@ def file_size(size: int, language: Language) -> str:
 
 
 def utc_day(value: date | datetime) -> date:
-    """Give the day of a moment in UTC."""
+    """Return the day of a moment in UTC; a day stands for itself."""
     return value.astimezone(UTC).date() if isinstance(value, datetime) else value
 
 
 def iso(value: datetime) -> str:
-    """Write a moment for machines: 2027-01-01T00:00:00Z."""
+    """Return a moment for machines: 2027-01-01T00:00:00Z."""
     return value.astimezone(UTC).isoformat().replace("+00:00", "Z")

@@ -1,19 +1,11 @@
-"""English messages for the codes of the vocabulary; the catalogues translate them.
-
-``marked`` makes nothing: it shows the extractor which strings are messages.
-"""
+"""English messages for the codes of the vocabulary; the domain ``labels`` translates them."""
 
 from __future__ import annotations
 
 from typing import Final
 
 from contracts.vocabulary import Commission, Kind, Level, Region, RoundKind, RoundState, Section, StakeholderCategory
-
-
-def marked(message: str) -> str:
-    """Mark a message for the catalogues."""
-    return message
-
+from wording.marking import marked
 
 REGIONS: Final = {
     Region.UNECE: marked("UNECE region"),
@@ -180,21 +172,3 @@ OBJECTIVES_SHORT: Final = (
     marked("Social protection"),
     marked("International cooperation"),
 )
-
-ALL: Final[tuple[str, ...]] = (
-    *REGIONS.values(),
-    *COMMISSIONS.values(),
-    *COMMISSION_SHORT.values(),
-    *KINDS.values(),
-    *SECTIONS.values(),
-    *ASPECTS.values(),
-    *CATEGORIES.values(),
-    *LEVELS.values(),
-    *ROUND_KINDS.values(),
-    *ROUND_STATES.values(),
-    *COUNTRY_STATUSES.values(),
-    *CHAMPION_STATUSES.values(),
-    *OBJECTIVES,
-    *OBJECTIVES_SHORT,
-)
-"""Every message above; a test holds it against the catalogues."""

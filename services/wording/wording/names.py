@@ -18,16 +18,16 @@ _OWN_NAMES: Final = {
 
 
 def own_name(language: Language) -> str:
-    """Name a language in itself, as the language switch does."""
+    """Return the name of a language in itself, as the language switch shows it."""
     return _OWN_NAMES[language]
 
 
 def language_name(named: Language, language: Language) -> str:
-    """Name a language in another one, as a word that can stand alone: Spanish, Espagnol."""
+    """Return the name of a language in another one, as a word that can stand alone: Spanish, Espagnol."""
     name = str(LOCALES[language].languages[named.value])
     return name[:1].upper() + name[1:]
 
 
 def direction(language: Language) -> str:
-    """Tell how a language runs: ltr or rtl."""
+    """Return how a language runs: ltr or rtl."""
     return "rtl" if language in RIGHT_TO_LEFT else "ltr"

@@ -25,7 +25,8 @@ APPLICATION = """
     from chassis.running.health import Health
     from chassis.http.app import create_app
     from chassis.observability.logs import configure_logs
-    from chassis.running.process import Process, run
+    from chassis.running.process import Process
+    from chassis.running.server import run
     from chassis.settings import ServiceSettings, load_settings
     from chassis.observability.telemetry import configure_telemetry
     from fastapi import APIRouter

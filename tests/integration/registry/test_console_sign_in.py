@@ -15,7 +15,7 @@ from tests.integration.registry.openid import CLIENT, SECRET, OpenId
 from chassis.security.issuer import LocalIssuer
 from registry.app import assemble
 from registry.bootstrap import Service
-from registry.console.desk import SESSION
+from registry.console.desk import CONSOLE
 
 
 @pytest.fixture
@@ -76,7 +76,7 @@ async def test_a_token_of_the_secretariat_opens_the_console(api: httpx.AsyncClie
     csrf = csrf_of(await api.get("/console/rounds"))
     answer = await api.post("/console/sign-in", data={"csrf": csrf, "token": issuer.token("secretariat")})
     assert (answer.status_code, answer.headers["location"]) == (303, "/console/rounds")
-    cookie = next(c for c in answer.headers.get_list("set-cookie") if c.startswith(SESSION))
+    cookie = next(c for c in answer.headers.get_list("set-cookie") if c.startswith(CONSOLE.session_cookie))
     assert {"HttpOnly", "SameSite=lax", "Path=/console"} <= {part.strip() for part in cookie.split(";")}
     assert (await api.get("/console")).status_code == 200
 

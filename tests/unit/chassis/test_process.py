@@ -5,12 +5,16 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import Any
 
 import pytest
 from fastapi import FastAPI
+from structlog.testing import capture_logs
 
+import chassis.running.progress
 from chassis.errors import SettingsError, StartError
 from chassis.running.process import Process
+from chassis.running.progress import progress
 
 
 class Diary:
@@ -106,3 +110,65 @@ async def test_part_that_fails_or_hangs_at_its_stop_keeps_no_other_from_stopping
     async with process:
         pass
     assert diary.lines == ["+a", "+b", "-b", "-a"]
+
+
+async def test_part_that_says_how_far_it_is_gets_more_time() -> None:
+    @asynccontextmanager
+    async def slow() -> AsyncIterator[None]:
+        for number in range(8):
+            await asyncio.sleep(0.1)
+            progress(f"loaded {number} of 8")
+        yield
+
+    async with Process([("data", slow())], start_timeout=0.5):
+        progress("nothing starts any more, so this does nothing")
+
+
+async def test_part_that_stays_where_it_is_is_given_up_with_what_it_said_last(diary: Diary) -> None:
+    @asynccontextmanager
+    async def stuck() -> AsyncIterator[None]:
+        progress("loaded 200 of 537")
+        await asyncio.Event().wait()
+        yield
+
+    with pytest.raises(StartError, match=r"data did not start within 0\.1 s \(at: loaded 200 of 537\)"):
+        async with diary.parts(data=stuck()):
+            pass
+
+
+async def test_a_start_that_lasts_says_again_and_again_what_it_waits_for(
+    monkeypatch: pytest.MonkeyPatch, eventually: Any
+) -> None:
+    def said(waiting_for: str) -> int:
+        expected = {"event": "starting", "part": "data", "waiting_for": waiting_for}
+        return sum(expected.items() <= line.items() for line in logs)
+
+    @asynccontextmanager
+    async def slow() -> AsyncIterator[None]:
+        await eventually(lambda: said("data") > 2)
+        progress("loaded 200 of 537")
+        await eventually(lambda: said("loaded 200 of 537") > 2)
+        yield
+
+    monkeypatch.setattr(chassis.running.progress, "SAY_EVERY", 0.01)
+    with capture_logs() as logs:
+        async with Process([("data", slow())]):
+            pass
+
+
+async def test_what_a_part_leaves_running_prolongs_nothing() -> None:
+    go_on = asyncio.Event()
+    tasks: list[asyncio.Task[None]] = []
+
+    async def later() -> None:
+        await go_on.wait()
+        progress("too late")
+
+    @asynccontextmanager
+    async def part() -> AsyncIterator[None]:
+        tasks.append(asyncio.create_task(later()))
+        yield
+
+    async with Process([("a", part())]):
+        go_on.set()
+        await tasks[0]

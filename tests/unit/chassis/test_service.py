@@ -47,8 +47,8 @@ def test_an_application_is_made_of_the_environment(monkeypatch: pytest.MonkeyPat
 
 def test_logs_are_set_up_before_anything_is_built(capsys: pytest.CaptureFixture[str]) -> None:
     service.create(Settings, build, assemble)
-    line = json.loads(capsys.readouterr().out.splitlines()[0])
-    assert (line["event"], line["service"]) == ("built", "demo")
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [(line["event"], line["service"]) for line in lines] == [("starting", "demo"), ("built", "demo")]
 
 
 def test_a_wrong_environment_ends_the_process_before_anything_is_built(

@@ -4,27 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from contracts.vocabulary import Language
-from publisher.serving.negotiation import best_coding, best_language, has_already, wants_json
-
-
-@pytest.mark.parametrize(
-    ("header", "language"),
-    [
-        (None, Language.EN),
-        ("", Language.EN),
-        ("fr", Language.FR),
-        ("fr-CA, en;q=0.9", Language.FR),
-        ("de, it, es;q=0.3", Language.ES),
-        ("zh-Hant-TW, en;q=0.1", Language.ZH),
-        ("en;q=0.2, ar;q=0.8", Language.AR),
-        ("ru;q=0, fr;q=0.1", Language.FR),
-        ("ru;q=x, es", Language.ES),
-        ("*", Language.EN),
-    ],
-)
-def test_the_best_language_wins(header: str | None, language: Language) -> None:
-    assert best_language(header) is language
+from publisher.serving.negotiation import best_coding, has_already, wants_json
 
 
 @pytest.mark.parametrize(

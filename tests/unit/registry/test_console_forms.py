@@ -7,14 +7,15 @@ import pytest
 from chassis.errors import FieldError, ProblemError
 from contracts.problems import CONFLICT
 from registry.console import words
-from registry.console.display import Group, Several, Six, Table, Text, Words, shown
-from registry.console.forms import Field, Form, beside_fields, missing
+from registry.console.display import Group, Multilingual, Several, Table, Text, Value, shown
+from web.forms.errors import beside_fields, missing
+from web.forms.fields import Field, SentForm
 
 REASON = Field("reason", "Why", "text", needed=True)
 
 
 def test_a_form_gives_texts_without_blanks_around_them() -> None:
-    form = Form.of([("reason", "  because  "), ("entity", "iom"), ("entity", "ilo"), ("entity", "")])
+    form = SentForm.of([("reason", "  because  "), ("entity", "iom"), ("entity", "ilo"), ("entity", "")])
     assert form.text("reason") == "because"
     assert form.texts("entity") == ["iom", "ilo"]
     assert form.text("other") == ""
@@ -22,16 +23,16 @@ def test_a_form_gives_texts_without_blanks_around_them() -> None:
 
 @pytest.mark.parametrize(("text", "number"), [("3", 3), ("", None), ("x", None), ("-1", None), ("9" * 20, None)])
 def test_versions_are_whole_numbers_or_nothing(text: str, number: int | None) -> None:
-    assert Form.of([("version", text)]).number("version") == number
+    assert SentForm.of([("version", text)]).number("version") == number
 
 
 def test_empty_needed_fields_are_asked_for() -> None:
-    assert missing([REASON], Form.of([("reason", "  ")])) == {"reason": "Fill in: why"}
-    assert missing([REASON], Form.of([("reason", "x")])) == {}
+    assert missing([REASON], SentForm.of([("reason", "  ")])) == {"reason": "Fill in: why"}
+    assert missing([REASON], SentForm.of([("reason", "x")])) == {}
 
 
 def test_a_field_keeps_what_was_typed_beside_its_error() -> None:
-    field = REASON.filled(Form.of([("reason", "no ")]), {"reason": "too short"})
+    field = REASON.filled(SentForm.of([("reason", "no ")]), {"reason": "too short"})
     assert (field.value, field.error) == ("no ", "too short")
 
 
@@ -63,6 +64,23 @@ def test_values_are_written_for_people(found: object, text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("code", "text"),
+    [
+        ("arab", "Arab region"),
+        ("imrf", "International Migration Review Forum"),
+        ("vision_360", "Respect for the 360-degree vision"),
+        ("un_rco", "Office of the Resident Coordinator"),
+        ("observer_state", "Non-member observer State of the United Nations"),
+        ("global", "Global"),
+        ("in_progress", "In progress"),
+        ("open", "Open"),
+    ],
+)
+def test_codes_are_written_for_people(code: str, text: str) -> None:
+    assert words.code_value(code) == text
+
+
+@pytest.mark.parametrize(
     ("noun", "plural"), [("network", "networks"), ("priority", "priorities"), ("entity", "entities"), ("day", "days")]
 )
 def test_nouns_have_their_plurals(noun: str, plural: str) -> None:
@@ -84,18 +102,18 @@ def test_a_state_becomes_facts_lists_and_tables() -> None:
     group, unstated = shown(state, {"/country": "/console/countries/MAR"})
     nodes = dict(group.rows)
     assert unstated == ["seat"]
-    assert nodes["Title"] == Six([("en", "Review"), ("ar", "استعراض")])
+    assert nodes["Title"] == Multilingual([("en", "Review"), ("ar", "استعراض")])
     assert isinstance(nodes["Review regions"], Several)
     assert isinstance(nodes["Members"], Table)
     assert nodes["Members"].columns == ["Entity", "Role"]
     assert isinstance(nodes["Rules for answers (JSON Schema)"], Text)
-    assert nodes["Country"] == Words("MAR", "/console/countries/MAR")
-    assert nodes["Address on the web"] == Words("https://example.org/x", "https://example.org/x", outside=True)
+    assert nodes["Country"] == Value("MAR", "/console/countries/MAR")
+    assert nodes["Address on the web"] == Value("https://example.org/x", "https://example.org/x", outside=True)
 
 
 def test_no_scheme_but_http_becomes_a_link() -> None:
     group, _ = shown({"url": "javascript:alert(1)"}, {})
-    assert group.rows[0][1] == Words("javascript:alert(1)")
+    assert group.rows[0][1] == Value("javascript:alert(1)")
 
 
 def test_what_does_not_fit_a_table_becomes_groups() -> None:

@@ -15,11 +15,11 @@ from submissions.intake.checks import admit
 from submissions.intake.commands import TakeIn
 from submissions.intake.model import Admitted, Sender
 from submissions.intake.schemas import decode, request_schema
+from submissions.localized_problems import problem_of
 from submissions.questionnaires.answers import AnswersValidator
 from submissions.questionnaires.model import questionnaire_of
 from submissions.rounds.model import round_of
-from submissions.speaking import problem_of
-from submissions.words import text
+from wording.problems import text
 
 PORTUGAL = Sender("focal-point", "submitter", country="PRT")
 CASA = Sender("casa", "submitter", organization="Casa del Migrante")

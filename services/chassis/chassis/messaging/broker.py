@@ -18,13 +18,15 @@ from nats.js.client import JetStreamContext
 from chassis.errors import HubError
 from chassis.messaging.connection import ConnectionWatch, connect, connection_options
 from chassis.messaging.consuming import Delivery, Handlers
+from chassis.messaging.dead_letters import DeadLetterLimit, dead_letter
 from chassis.messaging.publishing import Publication, TooLargeError, publish_batch, publish_one
 from chassis.messaging.subscription import Subscription
 from chassis.messaging.topology import assert_stream
 from chassis.observability.logs import get_logger
+from chassis.running.progress import progress
 from chassis.settings import ServiceSettings
 from contracts.permissions import inbox_prefix
-from contracts.topology import DEAD_LETTERS, STREAMS, StreamSpec, consumers_of, dead_subject, stream_of_service
+from contracts.topology import DEAD_LETTER_WINDOW, DEAD_LETTERS, STREAMS, StreamSpec, consumers_of, stream_of_service
 
 logger = get_logger()
 
@@ -50,7 +52,7 @@ class Broker:
 
     @property
     def jetstream(self) -> JetStreamContext:
-        """Give JetStream's context.
+        """JetStream's context.
 
         Raises:
             BrokerAwayError: not started.
@@ -61,7 +63,7 @@ class Broker:
 
     @property
     def client(self) -> Client:
-        """Give the connection.
+        """The connection.
 
         Raises:
             BrokerAwayError: not started.
@@ -103,10 +105,12 @@ class Broker:
                 self._jetstream,
                 consumer,
                 self._handlers,
-                self._dead_letter,
+                self._write_dead_letter,
+                DeadLetterLimit(self._settings.dead_letter_limit, DEAD_LETTER_WINDOW),
                 inbox_prefix(self._settings.service),
             )
             await subscription.start()
+            progress(f"consuming {consumer.stream}")
             self.subscriptions = (*self.subscriptions, subscription)
 
     async def stop(self) -> None:
@@ -139,7 +143,7 @@ class Broker:
         await self.jetstream.stream_info(stream_of_service(self._settings.service))
 
     async def publish_batch(self, stream: str, messages: Sequence[Publication]) -> int:
-        """Publish with confirmation; give the number the stream had already. Only the relay calls this."""
+        """Publish with confirmation; return how many the stream had already. Only the relay calls this."""
         return await publish_batch(self.client, self.jetstream, stream, messages)
 
     def check_size(self, message: Publication) -> None:
@@ -152,19 +156,9 @@ class Broker:
         if size > self.client.max_payload:
             raise TooLargeError(f"{size} bytes, the server takes {self.client.max_payload}")
 
-    async def _dead_letter(self, delivery: Delivery, reason: str, deliveries: int) -> None:
-        """Write a dead letter: subject, headers and body as they came, with reason and delivery count."""
-        headers = dict(delivery.headers or {})
-        identity = headers.get("Nats-Msg-Id") or headers.get("ce-id")
-        headers |= {
-            "x-reason": _one_line(reason),
-            "x-subject": delivery.subject,
-            "x-deliveries": str(deliveries),
-            "x-service": self._settings.service,
-            "Nats-Msg-Id": f"{self._settings.service}.{identity or delivery.metadata.sequence.stream}",
-        }
-        subject = dead_subject(self._settings.service, delivery.subject)
-        await publish_one(self.jetstream, DEAD_LETTERS.name, Publication(subject, headers, delivery.data))
+    async def _write_dead_letter(self, delivery: Delivery, reason: str, deliveries: int) -> None:
+        letter = dead_letter(self._settings.service, delivery, reason, deliveries)
+        await publish_one(self.jetstream, DEAD_LETTERS.name, letter)
 
     def _streams(self) -> tuple[StreamSpec, ...]:
         names = {c.stream for c in consumers_of(self._settings.service)}
@@ -184,7 +178,3 @@ def _faststream(settings: ServiceSettings, watch: ConnectionWatch) -> NatsBroker
         js_options={"timeout": 3.0},
         **connection_options(settings, watch),
     )
-
-
-def _one_line(text: str) -> str:
-    return " ".join(text.split())[:400].encode("ascii", "backslashreplace").decode()

@@ -42,3 +42,9 @@ CONSUMER_GENERATION = Gauge(
     ["stream"],
     registry=REGISTRY,
 )
+CONSUMER_STOPPED = Gauge(
+    "consumer_stopped",
+    "1 when consumption stopped after too many dead letters. Look at `hub dead list`, mend or roll back, restart.",
+    ["stream"],
+    registry=REGISTRY,
+)

@@ -10,14 +10,15 @@ from typing import Any, Final
 from pydantic import BaseModel
 
 from chassis.errors import FieldError, ProblemError
-from registry.console.asking import asked_with, fields_of_model, sent_values, with_choices
-from registry.console.forms import Choice, Field, Form
+from registry.console.model_forms import FORMS
 from registry.console.reading import Record
 from registry.records.commands import Act, Keeper, Kept
 from registry.records.queries import Reader
+from web.forms.fields import Choice, Field, SentForm, with_choices
+from web.forms.models import sent_values
 
 Choices = Mapping[str, Sequence[Choice]]
-SURE: Final = "sure"
+CONFIRMED: Final = "sure"
 """The field that confirms; no part of what an act is asked with."""
 
 
@@ -26,14 +27,14 @@ async def _no_choices(_reader: Reader, _record: Record) -> Choices:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Doing:
+class ActionContext:
     """Everything a command needs."""
 
     keeper: Keeper
     reader: Reader
     record: Record
     act: Act
-    asked: Any
+    body: Any
     """The checked body."""
     now: datetime
 
@@ -46,47 +47,47 @@ class Action:
     """Part of its address."""
     label: str
     """What the button says."""
-    says: str
+    description: str
     """What it does, for people."""
     done: str
-    """What is told afterwards."""
+    """The message afterwards."""
     body: type[BaseModel]
     """What the API's act is asked with."""
-    run: Callable[[Doing], Awaitable[Kept]]
+    run: Callable[[ActionContext], Awaitable[Kept]]
     offered: Callable[[Record], bool]
     """Whether it is worth offering; the rules decide when it is done."""
     choices: Callable[[Reader, Record], Awaitable[Choices]] = _no_choices
     """Fields that are answered from a list."""
     fields: Callable[[Reader, Record], Awaitable[Sequence[Field]]] | None = None
     """The form, where it is not made from the body alone."""
-    values: Callable[[Form, Record], Mapping[str, Any]] | None = None
+    values: Callable[[SentForm, Record], Mapping[str, Any]] | None = None
     """The body from what was sent, where the form is not made from the body alone."""
     field_of: Callable[[str, Mapping[str, Any]], str] = lambda pointer, _values: pointer
     """The field that a pointer into the body is about, where the form is not made from the body alone."""
-    grave: str = ""
+    confirmation: str = ""
     """What must be confirmed first; empty for acts that are easily undone."""
     hints: Mapping[str, str] = field(default_factory=dict)
     """What is said beside fields that need more than the API's description."""
 
     async def form(self, reader: Reader, record: Record) -> list[Field]:
         """Give the fields of its form."""
-        fields = list(await self.fields(reader, record)) if self.fields else fields_of_model(self.body)
+        fields = list(await self.fields(reader, record)) if self.fields else FORMS.fields(self.body)
         fields = with_choices(fields, await self.choices(reader, record))
         fields = [replace(one, hint=self.hints.get(one.name, one.hint)) for one in fields]
-        return (
-            [*fields, Field(SURE, self.grave, "yes", needed=True, ask="Confirm this first")] if self.grave else fields
-        )
+        if not self.confirmation:
+            return fields
+        return [*fields, Field(CONFIRMED, self.confirmation, "yes", needed=True, ask="Confirm this first")]
 
-    def body_from(self, record: Record, fields: Sequence[Field], form: Form) -> tuple[Any, Mapping[str, Any]]:
+    def body_from(self, record: Record, fields: Sequence[Field], form: SentForm) -> tuple[Any, Mapping[str, Any]]:
         """Check what was sent; give the body, and the values it was made from.
 
         Raises:
             ProblemError: it breaks a rule; the errors stand at the fields.
         """
-        asked = [one for one in fields if one.name != SURE]
+        asked = [one for one in fields if one.name != CONFIRMED]
         values = self.values(form, record) if self.values else sent_values(asked, form)
         try:
-            return asked_with(self.body, values), values
+            return FORMS.checked(self.body, values), values
         except ProblemError as error:
             raise self.at_fields(error, values) from error
 

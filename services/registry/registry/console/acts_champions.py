@@ -10,31 +10,31 @@ from registry.champions.commands import ActOnChampion
 from registry.champions.model import Finding, judged_balance
 from registry.champions.queries import read_balance
 from registry.champions.schemas import AssessAsked, ConfirmAsked, EndAsked
-from registry.console.acting import Action, Doing
-from registry.console.asking import fields_of_model
-from registry.console.forms import Choice, Field, Form
+from registry.console.acting import Action, ActionContext
+from registry.console.model_forms import FORMS
 from registry.console.reading import Record
 from registry.console.words import code_value
 from registry.records.commands import Kept
 from registry.records.queries import Reader
+from web.forms.fields import Choice, Field, SentForm
 
 _RESULTS: Final = tuple(Choice(one.value, code_value(one.value)) for one in Finding)
 
 
-def _champions(doing: Doing) -> ActOnChampion:
-    return ActOnChampion(doing.keeper, doing.reader, doing.record.key, doing.act)
+def _champions(context: ActionContext) -> ActOnChampion:
+    return ActOnChampion(context.keeper, context.reader, context.record.key, context.act)
 
 
-async def _assess(doing: Doing) -> Kept:
-    return await _champions(doing).assess(doing.asked)
+async def _assess(context: ActionContext) -> Kept:
+    return await _champions(context).assess(context.body)
 
 
-async def _confirm(doing: Doing) -> Kept:
-    return await _champions(doing).confirm(doing.asked)
+async def _confirm(context: ActionContext) -> Kept:
+    return await _champions(context).confirm(context.body)
 
 
-async def _end(doing: Doing) -> Kept:
-    return await _champions(doing).end(doing.asked)
+async def _end(context: ActionContext) -> Kept:
+    return await _champions(context).end(context.body)
 
 
 async def _criteria(reader: Reader, record: Record) -> Sequence[Field]:
@@ -62,7 +62,7 @@ async def _criteria(reader: Reader, record: Record) -> Sequence[Field]:
             ),
             Field(f"{name}.note", "What it rests on", "text", "Needed unless it is met.", value=note, group=group),
         ]
-    rest = [one for one in fields_of_model(AssessAsked) if one.name != "assessment"]
+    rest = [one for one in FORMS.fields(AssessAsked) if one.name != "assessment"]
     return [*fields, *rest]
 
 
@@ -76,7 +76,7 @@ async def _computed(reader: Reader, record: Record) -> str:
     return f"Computed: {result}; {effect}. Leave it open to take this."
 
 
-def _assessment(form: Form, _record: Record) -> Mapping[str, Any]:
+def _assessment(form: SentForm, _record: Record) -> Mapping[str, Any]:
     given = []
     for criterion in Criterion:
         result, note = (form.text(f"assessment.{criterion.value}.{part}") for part in ("result", "note"))
@@ -104,10 +104,10 @@ async def _despite(_reader: Reader, record: Record) -> Sequence[Field]:
         Field(f"despite.{code}", f"{code_value(code)} is not met: why confirm all the same?", "text", needed=True)
         for code in unmet
     ]
-    return [*fields, *(one for one in fields_of_model(ConfirmAsked) if one.name != "despite")]
+    return [*fields, *(one for one in FORMS.fields(ConfirmAsked) if one.name != "despite")]
 
 
-def _confirmation(form: Form, _record: Record) -> Mapping[str, Any]:
+def _confirmation(form: SentForm, _record: Record) -> Mapping[str, Any]:
     despite = {code.value: text for code in Criterion if (text := form.text(f"despite.{code.value}"))}
     rest = {name: form.text(name) for name in ("reason", "confirmed_on", "source") if form.text(name)}
     return rest | {"despite": despite}
@@ -117,7 +117,7 @@ CHAMPION_ACTS: Final = (
     Action(
         name="assess",
         label="Assess on the six criteria",
-        says=(
+        description=(
             "Record what was found on each criterion, all at once or one by one. With all six the country is "
             "assessed. The geographical balance is computed over today's champions unless you judge it yourself."
         ),
@@ -132,7 +132,7 @@ CHAMPION_ACTS: Final = (
     Action(
         name="confirm",
         label="Confirm as a champion",
-        says=(
+        description=(
             "The country becomes a champion country. What it does not meet needs a reason why that does not stand"
             " in the way."
         ),
@@ -146,11 +146,13 @@ CHAMPION_ACTS: Final = (
     Action(
         name="end",
         label="End it",
-        says="The country is no champion any more, or withdrew before it was one. It can express its interest again.",
+        description=(
+            "The country is no champion any more, or withdrew before it was one. It can express its interest again."
+        ),
         done="It is recorded that the country is no champion any more.",
         body=EndAsked,
         run=_end,
         offered=lambda record: record.state["status"] != "ended",
-        grave="Yes, the country is no champion any more",
+        confirmation="Yes, the country is no champion any more",
     ),
 )

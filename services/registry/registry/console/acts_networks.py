@@ -8,8 +8,7 @@ from typing import Final
 from registry.alignment.commands import AlignTerms
 from registry.alignment.queries import standing
 from registry.alignment.schemas import AgreeAsked, ConsultAsked, EngagementAsked, InclusionAsked, ProposeAsked
-from registry.console.acting import Action, Choices, Doing
-from registry.console.forms import Choice
+from registry.console.acting import Action, ActionContext, Choices
 from registry.console.listing import title_of
 from registry.console.reading import Record
 from registry.entities.model import EntityKind
@@ -17,38 +16,39 @@ from registry.records.acting import Reasoned
 from registry.records.commands import Kept
 from registry.records.model import RecordType
 from registry.records.queries import Reader
+from web.forms.fields import Choice
 
 
-def _align(doing: Doing) -> AlignTerms:
-    return AlignTerms(doing.keeper, doing.reader, doing.record.key, doing.act)
+def _align(context: ActionContext) -> AlignTerms:
+    return AlignTerms(context.keeper, context.reader, context.record.key, context.act)
 
 
-async def _propose(doing: Doing) -> Kept:
-    return await _align(doing).propose(doing.asked)
+async def _propose(context: ActionContext) -> Kept:
+    return await _align(context).propose(context.body)
 
 
-async def _consult(doing: Doing) -> Kept:
-    return await _align(doing).consult(doing.asked)
+async def _consult(context: ActionContext) -> Kept:
+    return await _align(context).consult(context.body)
 
 
-async def _agree(doing: Doing) -> Kept:
-    return await _align(doing).agree(doing.asked)
+async def _agree(context: ActionContext) -> Kept:
+    return await _align(context).agree(context.body)
 
 
-async def _include(doing: Doing) -> Kept:
-    return await _align(doing).include(doing.asked)
+async def _include(context: ActionContext) -> Kept:
+    return await _align(context).include(context.body)
 
 
-async def _engage(doing: Doing) -> Kept:
-    return await _align(doing).engage(doing.asked)
+async def _engage(context: ActionContext) -> Kept:
+    return await _align(context).engage(context.body)
 
 
-async def _conclude(doing: Doing) -> Kept:
-    return await _align(doing).conclude()
+async def _conclude(context: ActionContext) -> Kept:
+    return await _align(context).conclude()
 
 
-async def _withdraw(doing: Doing) -> Kept:
-    return await _align(doing).withdraw()
+async def _withdraw(context: ActionContext) -> Kept:
+    return await _align(context).withdraw()
 
 
 async def entity_names(reader: Reader, *, of_the_un: bool = False) -> dict[str, str]:
@@ -107,7 +107,7 @@ NETWORK_ACTS: Final = (
     Action(
         name="propose",
         label="Propose terms of reference",
-        says=(
+        description=(
             "Begin to align the network's terms of reference with the global ones. First the Executive Committee "
             "and the Coordinator are consulted, then all entities involved must agree."
         ),
@@ -120,7 +120,7 @@ NETWORK_ACTS: Final = (
     Action(
         name="consult",
         label="Record an answer in the consultation",
-        says=(
+        description=(
             "What a member of the Executive Committee, or the Coordinator, answered. All of them must answer "
             "before the entities involved are asked to agree."
         ),
@@ -133,7 +133,9 @@ NETWORK_ACTS: Final = (
     Action(
         name="agree",
         label="Record who agrees or objects",
-        says="The position of an entity involved. All must agree: one objection, with its reason, stops the alignment.",
+        description=(
+            "The position of an entity involved. All must agree: one objection, with its reason, stops the alignment."
+        ),
         done="The position is recorded.",
         body=AgreeAsked,
         run=_agree,
@@ -144,7 +146,7 @@ NETWORK_ACTS: Final = (
     Action(
         name="inclusion",
         label="Record included UN entities",
-        says="Which entities of the United Nations the coalition includes: all relevant ones.",
+        description="Which entities of the United Nations the coalition includes: all relevant ones.",
         done="The inclusion is recorded.",
         body=InclusionAsked,
         run=_include,
@@ -154,7 +156,7 @@ NETWORK_ACTS: Final = (
     Action(
         name="engagement",
         label="Record engaged stakeholders",
-        says="Which stakeholders outside the United Nations the coalition engages, and how.",
+        description="Which stakeholders outside the United Nations the coalition engages, and how.",
         done="The engagement is recorded.",
         body=EngagementAsked,
         run=_engage,
@@ -163,23 +165,23 @@ NETWORK_ACTS: Final = (
     Action(
         name="conclude",
         label="Conclude the alignment",
-        says=(
+        description=(
             "All have agreed: the terms of reference are aligned from today on, and the regional commissions are told."
         ),
         done="The terms of reference are aligned.",
         body=Reasoned,
         run=_conclude,
         offered=_last_is(*_GOES_ON),
-        grave="Yes, all have agreed",
+        confirmation="Yes, all have agreed",
     ),
     Action(
         name="withdraw",
         label="Withdraw the proposal",
-        says="The alignment stops here, with your reason. Another one can be proposed.",
+        description="The alignment stops here, with your reason. Another one can be proposed.",
         done="The proposal is withdrawn.",
         body=Reasoned,
         run=_withdraw,
         offered=_last_is(*_GOES_ON),
-        grave="Yes, stop this alignment",
+        confirmation="Yes, stop this alignment",
     ),
 )

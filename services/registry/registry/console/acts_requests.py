@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from registry.console.acting import Action, Choices, Doing
-from registry.console.forms import Choice
+from registry.console.acting import Action, ActionContext, Choices
 from registry.console.listing import title_of
 from registry.console.reading import Record
 from registry.priorities.commands import DecideOnPriority
@@ -16,30 +15,31 @@ from registry.records.queries import Reader
 from registry.support_requests.commands import ActOnRequest
 from registry.support_requests.queries import target_of
 from registry.support_requests.schemas import AnswerAsked, CloseAsked, RerouteAsked
+from web.forms.fields import Choice
 
 _CAN_ANSWER: Final = frozenset({"country", "regional"})
 
 
-async def _reroute(doing: Doing) -> Kept:
-    to = await target_of(doing.reader, doing.asked)
-    return await ActOnRequest(doing.keeper, doing.record.key, doing.act).reroute(to)
+async def _reroute(context: ActionContext) -> Kept:
+    to = await target_of(context.reader, context.body)
+    return await ActOnRequest(context.keeper, context.record.key, context.act).reroute(to)
 
 
-async def _answer(doing: Doing) -> Kept:
-    asked = doing.asked
-    return await ActOnRequest(doing.keeper, doing.record.key, doing.act).answer(asked.answer, asked.answered_on)
+async def _answer(context: ActionContext) -> Kept:
+    asked = context.body
+    return await ActOnRequest(context.keeper, context.record.key, context.act).answer(asked.answer, asked.answered_on)
 
 
-async def _close(doing: Doing) -> Kept:
-    return await ActOnRequest(doing.keeper, doing.record.key, doing.act).close()
+async def _close(context: ActionContext) -> Kept:
+    return await ActOnRequest(context.keeper, context.record.key, context.act).close()
 
 
-async def _choose(doing: Doing) -> Kept:
-    return await DecideOnPriority(doing.keeper, doing.record.key, doing.act).choose(doing.asked.year)
+async def _choose(context: ActionContext) -> Kept:
+    return await DecideOnPriority(context.keeper, context.record.key, context.act).choose(context.body.year)
 
 
-async def _decline(doing: Doing) -> Kept:
-    return await DecideOnPriority(doing.keeper, doing.record.key, doing.act).decline()
+async def _decline(context: ActionContext) -> Kept:
+    return await DecideOnPriority(context.keeper, context.record.key, context.act).decline()
 
 
 async def _networks(reader: Reader, _record: Record) -> Choices:
@@ -61,7 +61,7 @@ REQUEST_ACTS: Final = (
     Action(
         name="answer",
         label="Record the answer",
-        says="Keep what was answered to whoever asked. Nothing is sent from here.",
+        description="Keep what was answered to whoever asked. Nothing is sent from here.",
         done="The answer is recorded.",
         body=AnswerAsked,
         run=_answer,
@@ -71,7 +71,9 @@ REQUEST_ACTS: Final = (
     Action(
         name="reroute",
         label="Let somebody else answer",
-        says="Route the request to another network, or to the secretariat. The day by which an answer is due stays.",
+        description=(
+            "Route the request to another network, or to the secretariat. The day by which an answer is due stays."
+        ),
         done="The request is routed anew.",
         body=RerouteAsked,
         run=_reroute,
@@ -85,12 +87,12 @@ REQUEST_ACTS: Final = (
     Action(
         name="close",
         label="Close the request",
-        says="Nothing more is to be done about it, whether it was answered or taken back.",
+        description="Nothing more is to be done about it, whether it was answered or taken back.",
         done="The request is closed.",
         body=CloseAsked,
         run=_close,
         offered=lambda record: record.state["status"] != "closed",
-        grave="Yes, nothing more is to be done",
+        confirmation="Yes, nothing more is to be done",
     ),
 )
 
@@ -98,7 +100,7 @@ PRIORITY_ACTS: Final = (
     Action(
         name="choose",
         label="Choose it for a workplan",
-        says="The priority goes into the workplan of a year. The reason is part of the record.",
+        description="The priority goes into the workplan of a year. The reason is part of the record.",
         done="The priority is chosen.",
         body=ChooseAsked,
         run=_choose,
@@ -108,7 +110,7 @@ PRIORITY_ACTS: Final = (
     Action(
         name="decline",
         label="Decide against it",
-        says="The priority is not chosen. It can be chosen later. The reason is part of the record.",
+        description="The priority is not chosen. It can be chosen later. The reason is part of the record.",
         done="It is recorded that the priority is not chosen.",
         body=DeclineAsked,
         run=_decline,

@@ -6,39 +6,40 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from registry.console.acting import Action, Doing
-from registry.console.asking import fields_of_model, sent_values
-from registry.console.forms import Field, Form
+from registry.console.acting import Action, ActionContext
+from registry.console.model_forms import FORMS
 from registry.console.reading import Record
 from registry.records.acting import Reasoned
 from registry.records.commands import Kept
 from registry.records.queries import Reader
 from registry.rounds.commands import ActOnRound
 from registry.rounds.schemas import HoldAsked, OpenAsked, ReopenAsked, RescheduleAsked
+from web.forms.fields import Field, SentForm
+from web.forms.models import sent_values
 
 
-def _rounds(doing: Doing) -> ActOnRound:
-    return ActOnRound(doing.keeper, doing.record.key, doing.act, doing.now)
+def _rounds(context: ActionContext) -> ActOnRound:
+    return ActOnRound(context.keeper, context.record.key, context.act, context.now)
 
 
-async def _open(doing: Doing) -> Kept:
-    return await _rounds(doing).open(doing.asked)
+async def _open(context: ActionContext) -> Kept:
+    return await _rounds(context).open(context.body)
 
 
-async def _close(doing: Doing) -> Kept:
-    return await _rounds(doing).close()
+async def _close(context: ActionContext) -> Kept:
+    return await _rounds(context).close()
 
 
-async def _reopen(doing: Doing) -> Kept:
-    return await _rounds(doing).reopen(doing.asked)
+async def _reopen(context: ActionContext) -> Kept:
+    return await _rounds(context).reopen(context.body)
 
 
-async def _reschedule(doing: Doing) -> Kept:
-    return await _rounds(doing).reschedule(doing.asked)
+async def _reschedule(context: ActionContext) -> Kept:
+    return await _rounds(context).reschedule(context.body)
 
 
-async def _hold(doing: Doing) -> Kept:
-    return await _rounds(doing).hold(doing.asked)
+async def _hold(context: ActionContext) -> Kept:
+    return await _rounds(context).hold(context.body)
 
 
 _UTC: Final = "In Universal Time (UTC). Left as it is, it stays"
@@ -48,7 +49,7 @@ _WINDOW: Final = ("opens_at", "closes_at")
 
 async def _planned(_reader: Reader, record: Record) -> Sequence[Field]:
     """Ask for dates, with those of now filled in."""
-    return [_filled(one, record) for one in fields_of_model(RescheduleAsked)]
+    return [_filled(one, record) for one in FORMS.fields(RescheduleAsked)]
 
 
 def _filled(one: Field, record: Record) -> Field:
@@ -59,9 +60,9 @@ def _filled(one: Field, record: Record) -> Field:
     return Field(one.name, one.label, one.control, one.hint, one.needed, value=value)
 
 
-def _moved(form: Form, record: Record) -> Mapping[str, Any]:
+def _moved(form: SentForm, record: Record) -> Mapping[str, Any]:
     """Name only what was changed: times are shown by the minute, and what is not named stays to the millisecond."""
-    fields = [_filled(one, record) for one in fields_of_model(RescheduleAsked)]
+    fields = [_filled(one, record) for one in FORMS.fields(RescheduleAsked)]
     shown = {one.name: one.value for one in fields}
     changed = {name for name in (*_DATES, *_WINDOW) if form.text(name) != shown[name]}
     if changed & set(_DATES):
@@ -77,37 +78,37 @@ ROUND_ACTS: Final = (
     Action(
         name="open",
         label="Open the round",
-        says="The round begins to take inputs: now, or at the time you give. The intake follows at once.",
+        description="The round begins to take inputs: now, or at the time you give. The intake follows at once.",
         done="The round is open for inputs.",
         body=OpenAsked,
         run=_open,
         offered=_is("scheduled"),
-        grave="Yes, Member States and stakeholders may send inputs",
+        confirmation="Yes, Member States and stakeholders may send inputs",
     ),
     Action(
         name="close",
         label="Close the round",
-        says="The round takes no more inputs from now on. It can be opened again.",
+        description="The round takes no more inputs from now on. It can be opened again.",
         done="The round is closed. It takes no more inputs.",
         body=Reasoned,
         run=_close,
         offered=_is("open", "scheduled"),
-        grave="Yes, inputs that come from now on are late",
+        confirmation="Yes, inputs that come from now on are late",
     ),
     Action(
         name="reopen",
         label="Open the round again",
-        says="A closed round takes inputs again, from now on.",
+        description="A closed round takes inputs again, from now on.",
         done="The round is open for inputs again.",
         body=ReopenAsked,
         run=_reopen,
         offered=_is("closed"),
-        grave="Yes, inputs may come again",
+        confirmation="Yes, inputs may come again",
     ),
     Action(
         name="reschedule",
         label="Reschedule the round",
-        says=(
+        description=(
             "Give the round other dates, or another time in which it takes inputs. What was announced before "
             "stays on record, with your reason. Fields you leave as they are do not change."
         ),
@@ -123,16 +124,16 @@ ROUND_ACTS: Final = (
             "opens_at": _UTC,
             "closes_at": _UTC,
         },
-        grave="Yes, these are the new dates",
+        confirmation="Yes, these are the new dates",
     ),
     Action(
         name="hold",
         label="Record that it was held",
-        says="The round took place. It takes no inputs any more, and its dates are history.",
+        description="The round took place. It takes no inputs any more, and its dates are history.",
         done="It is recorded that the round was held.",
         body=HoldAsked,
         run=_hold,
         offered=_is("scheduled", "open", "closed"),
-        grave="Yes, it was held; this cannot be taken back by another act",
+        confirmation="Yes, it was held; this cannot be taken back by another act",
     ),
 )

@@ -9,9 +9,9 @@ from typing import Any, Final
 from chassis.errors import FieldError, ProblemError
 from contracts.problems import INVALID, NOT_FOUND
 from registry.catalogue import DEFINITIONS
+from registry.console.addresses import list_address
 from registry.console.listing import title_of
 from registry.console.reading import Record
-from registry.console.rendering import ROOT
 from registry.console.words import many, sentence
 from registry.records.definition import AnyDefinition
 
@@ -38,11 +38,6 @@ def section_of(definition: AnyDefinition) -> str:
 def list_name(definition: AnyDefinition) -> str:
     """Name the list of a type."""
     return sentence(many(definition.noun))
-
-
-def list_address(definition: AnyDefinition) -> str:
-    """Give the address of the list of a type."""
-    return f"{ROOT}/{definition.collection}"
 
 
 def trail_to(definition: AnyDefinition, record: Record | None = None, here: str = "") -> list[tuple[str, str]]:

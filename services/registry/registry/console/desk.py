@@ -1,108 +1,73 @@
-"""What the console works with: its seal, its issuer, its pages; put together once and kept by the application."""
+"""The console as a desk of the web kit: the secretariat changes records, operators look."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, Final
-from urllib.parse import quote
+from importlib.resources import files
+from typing import Annotated, Final
 
-from fastapi import Request, Response
+from jinja2 import PackageLoader
 
-from chassis.clock import Clock, utc_now
-from registry.console.oidc import Provider
-from registry.console.rendering import ROOT, page
-from registry.console.session import Seal, Session, new_csrf
-from registry.settings import Settings
+from contracts.vocabulary import Role
+from registry.console import words
+from registry.console.addresses import ROOT
+from web.design.style import DESK, StyleSheet, shared_parts
+from web.desk.desk import Desk
+from web.desk.texts import DeskTexts, NavigationItem
+from web.forms.fields import SentForm
+from web.pages.rendering import Templates
+from web.security.sessions import Session
 
-SESSION: Final = "console_session"
-DOOR: Final = "console_door"
-TOLD: Final = "console_told"
-AT_THE_DOOR: Final = 900.0
-"""Seconds that somebody may take to sign in."""
-_TOLD_FOR: Final = 60.0
+CONSOLE: Final = Desk(
+    name="console",
+    root=ROOT,
+    roles=(Role.SECRETARIAT.value, Role.OPERATOR.value),
+    acting=(Role.SECRETARIAT.value,),
+    texts=DeskTexts(
+        title="GCM Hub console",
+        mark="GCM Hub",
+        kind="console",
+        footer=(
+            "The console of the secretariat is in English. What is recorded here, by whom and why, stays in the history"
+            " of each record."
+        ),
+        sign_in="Sign in to the console",
+        for_whom=(
+            "For the secretariat of the United Nations Network on Migration. Everything the public may see is on the"
+            " public pages."
+        ),
+        no_business="You are known, but your role has no business in the console. It is for the secretariat.",
+        look_only="You may look at everything here, but only the secretariat may change it.",
+        front_page="To the front page of the console",
+    ),
+    navigation=(
+        NavigationItem("Home", ""),
+        NavigationItem("Requests", "/support-requests"),
+        NavigationItem("Networks", "/networks"),
+        NavigationItem("Rounds", "/rounds"),
+        NavigationItem("Champions", "/champions"),
+        NavigationItem("Priorities", "/priorities"),
+        NavigationItem("All records", "/records"),
+    ),
+    templates=Templates(
+        loader=PackageLoader("registry.console", "templates"),
+        filters={
+            "label": words.label,
+            "value": words.value,
+            "day": words.day,
+            "moment": words.moment,
+            "count": words.count,
+            "one": words.one,
+            "code": words.code_value,
+            "tone": words.tone,
+        },
+        names={"root": ROOT, "languages": words.LANGUAGES},
+    ),
+    style=StyleSheet("console", (*shared_parts(*DESK), files("registry") / "console" / "static" / "records.css")),
+)
 
-
-class Desk:
-    """The console of one process."""
-
-    def __init__(self, settings: Settings, clock: Clock = utc_now) -> None:
-        self.seal = Seal(settings.console_secret.get_secret_value(), clock)
-        self.provider = Provider(settings) if settings.console_oidc_issuer else None
-        self._origin = settings.console_origin
-
-    def session(self, request: Request) -> Session | None:
-        """Say who is signed in."""
-        state = self.seal.open(SESSION, request.cookies.get(SESSION))
-        return Session.of(state) if state else None
-
-    def origin(self, request: Request) -> str:
-        """Give scheme and host under which browsers reach the console."""
-        return self._origin or f"{request.url.scheme}://{request.url.netloc}"
-
-    def page(
-        self, request: Request, template: str, context: Mapping[str, Any], *, status: int = 200, section: str = ""
-    ) -> Response:
-        """Answer with a page; what the last act told is shown once."""
-        told = self.seal.open(TOLD, request.cookies.get(TOLD))
-        whole = {"session": self.session(request), "section": section, "told": told, **context}
-        response = page(template, whole, status=status, secure=self._secure(request))
-        if TOLD in request.cookies:
-            self.drop(request, response, TOLD)
-        return response
-
-    def sign_in_page(self, request: Request, *, status: int = 200, error: str = "", back: str = "") -> Response:
-        """Answer with the page to sign in, and remember where this browser wanted to go."""
-        path = back or (request.url.path if request.method == "GET" else "")
-        csrf = new_csrf()
-        context = {
-            "csrf": csrf,
-            "error": error,
-            "oidc": self.provider is not None,
-            "lost": request.method == "POST" and status == 401 and not error,
-        }
-        response = self.page(request, "sign_in.html", {**context, "session": None}, status=status)
-        self.keep(request, response, DOOR, {"csrf": csrf, "back": safe_path(path)}, AT_THE_DOOR)
-        return response
-
-    def tell(self, request: Request, address: str, text: str) -> Response:
-        """Send the browser on to a page that says what has happened."""
-        response = self.go(address)
-        self.keep(request, response, TOLD, {"text": text[:300]}, _TOLD_FOR)
-        return response
-
-    def go(self, address: str) -> Response:
-        """Send the browser to another address."""
-        return Response(status_code=303, headers={"Location": address, "Cache-Control": "no-store"})
-
-    def keep(
-        self, request: Request, response: Response, cookie: str, content: Mapping[str, Any], seconds: float
-    ) -> None:
-        """Let the browser keep a sealed cookie, for the console alone."""
-        response.set_cookie(
-            cookie,
-            self.seal.close(cookie, content, self.seal.now() + seconds),
-            max_age=max(int(seconds), 1),
-            path=ROOT,
-            secure=self._secure(request),
-            httponly=True,
-            samesite="lax",
-        )
-
-    def drop(self, request: Request, response: Response, cookie: str) -> None:
-        """Let the browser forget a cookie."""
-        response.delete_cookie(cookie, path=ROOT, secure=self._secure(request), httponly=True, samesite="lax")
-
-    def _secure(self, request: Request) -> bool:
-        return self.origin(request).startswith("https:")
-
-
-def desk_of(request: Request) -> Desk:
-    """Give the console that the application keeps."""
-    desk: Desk = request.app.state.desk
-    return desk
-
-
-def safe_path(path: str) -> str:
-    """Give an address inside the console; its front page for anything else."""
-    inside = path == ROOT or (path.startswith(f"{ROOT}/") and not path.startswith(f"{ROOT}/sign-"))
-    return quote(path, safe="/-._~") if inside else ROOT
+Viewer = Annotated[Session, CONSOLE.signed_in()]
+"""Whoever may look."""
+Editor = Annotated[Session, CONSOLE.signed_in(*CONSOLE.acting)]
+"""Whoever may change records."""
+EditorForm = Annotated[SentForm, CONSOLE.form(*CONSOLE.acting)]
+"""A form of somebody who may change records, checked against the session."""

@@ -35,22 +35,22 @@ _FEW: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class Value:
     """One value: text, perhaps a link, perhaps a state that gets a colour."""
 
     text: str
     href: str = ""
     outside: bool = False
     state: bool = False
-    kind: Literal["words"] = "words"
+    kind: Literal["value"] = "value"
 
 
 @dataclass(frozen=True, slots=True)
-class Six:
+class Multilingual:
     """A text in the languages it is there in."""
 
     texts: Sequence[tuple[str, str]]
-    kind: Literal["six"] = "six"
+    kind: Literal["multilingual"] = "multilingual"
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +106,7 @@ class Fold:
     kind: Literal["fold"] = "fold"
 
 
-Node = Words | Six | Several | Table | Group | Groups | Text | Fold
+Node = Value | Multilingual | Several | Table | Group | Groups | Text | Fold
 
 
 class _Dumper(yaml.SafeDumper):
@@ -131,7 +131,7 @@ def node(name: str, found: Any, pointer: str, links: Links) -> Node:
         return _mapping(found, pointer, links, name)
     if isinstance(found, list):
         return _list(name, found, pointer, links)
-    return _words(name, found, links.get(pointer, ""))
+    return _value(name, found, links.get(pointer, ""))
 
 
 def folded(name: str, it: Node) -> Node:
@@ -146,7 +146,7 @@ def is_nothing(found: Any) -> bool:
     return found is None or found in ("", [], {})
 
 
-def is_six(found: Any) -> bool:
+def is_multilingual(found: Any) -> bool:
     """Tell whether something is a text in several languages."""
     return isinstance(found, Mapping) and Language.EN.value in found and found.keys() <= LANGUAGES.keys()
 
@@ -158,8 +158,8 @@ def as_yaml(found: Any) -> str:
 
 
 def _mapping(found: Mapping[str, Any], pointer: str, links: Links, name: str = "") -> Node:
-    if is_six(found):
-        return Six([(code, found[code]) for code in LANGUAGES if found.get(code)])
+    if is_multilingual(found):
+        return Multilingual([(code, found[code]) for code in LANGUAGES if found.get(code)])
     rows = [
         (code_value(key), node(name if name in CODES else key, one, f"{pointer}/{key}", links))
         if name in CODES
@@ -174,7 +174,7 @@ def _list(name: str, found: Sequence[Any], pointer: str, links: Links) -> Node:
     places = [(one, f"{pointer}/{number}") for number, one in enumerate(found)]
     if not all(isinstance(one, Mapping) for one in found):
         items = [node(name, one, place, links) for one, place in places]
-        return Several(items, all(isinstance(one, Words) and len(one.text) <= _SHORT for one in items))
+        return Several(items, all(isinstance(one, Value) and len(one.text) <= _SHORT for one in items))
     columns = list(dict.fromkeys(key for one in found for key, cell in one.items() if not is_nothing(cell)))
     if len(columns) > _COLUMNS or not all(_fits(cell) for one in found for cell in one.values()):
         return Groups([_mapping(one, place, links) for one, place in places])
@@ -195,12 +195,12 @@ def _fits(cell: Any) -> bool:
     return not isinstance(cell, Mapping)
 
 
-def _words(name: str, found: Any, href: str) -> Words:
+def _value(name: str, found: Any, href: str) -> Value:
     text = code_value(found) if name in CODES and isinstance(found, str) else value(found)
     if href:
-        return Words(text, href)
+        return Value(text, href)
     if isinstance(found, str) and found.startswith(("https://", "http://")) and " " not in found:
-        return Words(found, found, outside=True)
+        return Value(found, found, outside=True)
     if name in STATES and isinstance(found, str):
-        return Words(found, state=True)
-    return Words(text)
+        return Value(found, state=True)
+    return Value(text)

@@ -14,16 +14,16 @@ from pydantic.fields import FieldInfo
 
 from chassis.errors import FieldError, ProblemError
 from contracts.problems import INVALID
-from registry.console.asking import plain_errors
-from registry.console.display import Group, Node, Words, as_yaml
-from registry.console.listing import choices_of
-from registry.console.steps import Told, told
+from registry.console.display import Group, Node, Value, as_yaml
+from registry.console.model_forms import FORMS
+from registry.console.steps import ChangeLine, change_lines
 from registry.console.words import day
 from registry.records.changes import changes
 from registry.records.checking import entry_of, state_of
 from registry.records.definition import AnyDefinition
 from registry.records.model import Revision, Statement
 from registry.records.schemas import Provenance
+from web.forms.plain_errors import plain_errors
 
 _TIMES: Final = "tag:yaml.org,2002:timestamp"
 _WHOLE: Final = ""
@@ -61,7 +61,7 @@ def guide_of(definition: AnyDefinition) -> Group:
     rows: list[tuple[str, Node]] = []
     for name, info in definition.entry.model_fields.items():
         need = "Needed. " if info.is_required() else ""
-        rows.append((info.alias or name, Words(f"{need}{_meaning(info)}" or "Optional.")))
+        rows.append((info.alias or name, Value(f"{need}{_meaning(info)}" or "Optional.")))
     return Group(rows)
 
 
@@ -79,22 +79,22 @@ def entry_from(definition: AnyDefinition, text: str, key: str | None) -> Any:
     except ValidationError as error:
         raise _wrong(with_lines(plain_errors(error), text)) from error
     if key is not None and definition.key(entry) != key:
-        told_key = f"The {definition.key_field} of a record does not change; it is {key}. Add a new record instead"
-        raise _wrong(with_lines([FieldError(f"/{definition.key_field}", told_key)], text))
+        unchanging = f"The {definition.key_field} of a record does not change; it is {key}. Add a new record instead"
+        raise _wrong(with_lines([FieldError(f"/{definition.key_field}", unchanging)], text))
     return entry
 
 
-def preview(definition: AnyDefinition, revision: Revision | None, entry: Any) -> list[Told]:
+def preview(definition: AnyDefinition, revision: Revision | None, entry: Any) -> list[ChangeLine]:
     """Say what an entry changes of what holds; of a new record, everything it says."""
     after = _revision_of(definition, entry, revision)
     if revision is None:
         empty = replace(after, statement=replace(after.statement, state={}, source=""))
-        return told(changes(empty, after))
+        return change_lines(changes(empty, after))
     before = replace(
         revision,
         statement=replace(revision.statement, state=state_of(entry_of(definition, revision.statement))),
     )
-    return told(changes(before, after))
+    return change_lines(changes(before, after))
 
 
 def effect(revision: Revision | None, entry: Any) -> str:
@@ -187,7 +187,7 @@ def _remark(info: FieldInfo) -> str:
 
 
 def _meaning(info: FieldInfo) -> str:
-    choices = ", ".join(choice.value for choice in choices_of(info.annotation))
+    choices = ", ".join(choice.value for choice in FORMS.choices(info.annotation))
     described = (info.description or "").replace("\n", " ")
     default = info.default.value if isinstance(info.default, Enum) else info.default
     usual = f" If left out: {default}." if isinstance(default, str) else ""

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from enum import Enum
-from types import NoneType, UnionType
-from typing import Any, Final, Literal, Union, get_args, get_origin
-from urllib.parse import quote
+from typing import Any, Final
 
 from pydantic import ValidationError
 from pydantic.fields import FieldInfo
 
-from registry.console.display import Links, Node, is_nothing, is_six, node
-from registry.console.forms import Choice, Field
-from registry.console.rendering import ROOT
+from registry.console.addresses import address_of
+from registry.console.display import Links, Node, is_multilingual, is_nothing, node
+from registry.console.model_forms import FORMS
 from registry.console.words import code_value, label
 from registry.records.definition import AnyDefinition, Filter
 from registry.records.model import RecordType
+from web.forms.fields import Field
 
 COLUMNS: Final[Mapping[RecordType, tuple[str, ...]]] = {
     RecordType.COUNTRY: ("status", "commissions", "primary_region"),
@@ -52,18 +50,13 @@ class Row:
     cells: Sequence[Node | None]
 
 
-def address_of(definition: AnyDefinition, key: str) -> str:
-    """Give the address of a record's page."""
-    return f"{ROOT}/{definition.collection}/{quote(key, safe='')}"
-
-
 def title_of(state: Mapping[str, Any], key: str) -> str:
     """Give the name by which people know a record."""
     for name in _TITLES:
         found = state.get(name)
         if isinstance(found, str):
             return code_value(found) if name == "subject" else found
-        if isinstance(found, Mapping) and is_six(found):
+        if isinstance(found, Mapping) and is_multilingual(found):
             return str(found["en"])
     return key
 
@@ -95,32 +88,8 @@ def filter_of(definition: AnyDefinition, given: Mapping[str, str]) -> tuple[Filt
         return definition.filter.model_validate(fitting), wrong
 
 
-def plain_types(annotation: Any) -> Iterator[Any]:
-    """List the types that a field takes, without None and without what only refines them."""
-    origin = get_origin(annotation)
-    if origin in {Union, UnionType}:
-        for one in get_args(annotation):
-            yield from plain_types(one)
-    elif origin is not None and hasattr(annotation, "__metadata__"):
-        yield from plain_types(get_args(annotation)[0])
-    elif annotation is not NoneType:
-        yield annotation
-
-
-def choices_of(annotation: Any) -> tuple[Choice, ...]:
-    """List the values of a closed list; none for anything else."""
-    for one in plain_types(annotation):
-        if isinstance(one, type) and issubclass(one, Enum):
-            return tuple(Choice(str(member.value), code_value(str(member.value))) for member in one)
-        if get_origin(one) is Literal:
-            return tuple(Choice(str(member), code_value(str(member))) for member in get_args(one))
-        if one is bool:
-            return (Choice("true", "Yes"), Choice("false", "No"))
-    return ()
-
-
 def _question(name: str, info: FieldInfo, given: str) -> Field:
-    choices = choices_of(info.annotation)
+    choices = FORMS.choices(info.annotation)
     return Field(name, label(name), "choice" if choices else "line", choices=choices, value=given, blank="Any")
 
 

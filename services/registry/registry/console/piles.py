@@ -1,4 +1,4 @@
-"""The piles of work on the console's front page, the most pressing first."""
+"""The worklists on the console's front page, the most pressing first."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from typing import Any, Final
 from registry.alignment.model import IN_PROGRESS
 from registry.catalogue import BY_TYPE
 from registry.champions.model import ChampionStatus
-from registry.console.listing import address_of, title_of
+from registry.console.addresses import ROOT, address_of
+from registry.console.listing import title_of
 from registry.console.reading import state_of_answer
-from registry.console.rendering import ROOT
 from registry.console.words import code_value, count, day, moment
 from registry.priorities.model import PriorityStatus
 from registry.records.model import RecordType
@@ -22,13 +22,13 @@ from registry.support_requests.model import RequestStatus
 
 State = Mapping[str, Any]
 SHOWN: Final = 8
-"""How much of a pile stands on the front page; the rest is a list."""
+"""How much of a worklist stands on the front page; the rest is a list."""
 _NEW: Final = frozenset({ChampionStatus.EXPRESSED, ChampionStatus.ASSESSED})
 _ALIGNING: Final = frozenset(state.value for state in IN_PROGRESS)
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class WorkItem:
     """One piece of work."""
 
     href: str
@@ -38,20 +38,20 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
-class Pile:
+class Worklist:
     """Work of one kind."""
 
     code: str
     title: str
     counted: str
     empty: str
-    items: Sequence[Item]
+    items: Sequence[WorkItem]
     count: int
     more: str
     late: bool = False
 
 
-async def piles(reader: Reader) -> list[Pile]:
+async def worklists(reader: Reader) -> list[Worklist]:
     """Read what is to be done."""
     today = reader.moment().as_of
     requests = await _states(reader, RecordType.SUPPORT_REQUEST)
@@ -70,31 +70,31 @@ async def piles(reader: Reader) -> list[Pile]:
         one for one in await _states(reader, RecordType.PRIORITY) if one["status"] == PriorityStatus.CANDIDATE
     ]
     return [
-        Pile(
+        Worklist(
             "late", "Overdue requests", "requests overdue", "No request is overdue.",
             _items(RecordType.SUPPORT_REQUEST, late, lambda one: _due(one, today, names), "overdue"),
             len(late), f"{ROOT}/support-requests?overdue=true", late=True,
         ),
-        Pile(
+        Worklist(
             "waiting", "Requests that wait for an answer", "requests in time", "No other request waits for an answer.",
             _items(RecordType.SUPPORT_REQUEST, in_time, lambda one: _due(one, today, names)),
             len(in_time), f"{ROOT}/support-requests?status=routed",
         ),
-        Pile(
+        Worklist(
             "alignments", "Alignments in progress", "alignments in progress", "Nothing is being aligned.",
             [_aligned(one) for one in networks[:SHOWN]], len(networks), f"{ROOT}/networks",
         ),
-        Pile(
+        Worklist(
             "rounds", "Rounds, open and next", "rounds open or next", "No round is open or scheduled.",
             _items(RecordType.ROUND, rounds, lambda one: _window(one, today)),
             len(rounds), f"{ROOT}/rounds?state=scheduled",
         ),
-        Pile(
+        Worklist(
             "champions", "Champions to assess or confirm", "champions to assess or confirm",
             "No country waits to be assessed or confirmed.",
             _items(RecordType.CHAMPION, champions, _interest), len(champions), f"{ROOT}/champions?status=expressed",
         ),
-        Pile(
+        Worklist(
             "priorities", "Candidates for the workplan", "candidates for the workplan", "No candidate waits.",
             _items(RecordType.PRIORITY, priorities, _proposed), len(priorities),
             f"{ROOT}/priorities?status=candidate",
@@ -110,10 +110,10 @@ async def _states(reader: Reader, record_type: RecordType) -> list[State]:
 
 def _items(
     record_type: RecordType, states: Iterable[State], about: Callable[[State], str], state: str = ""
-) -> list[Item]:
+) -> list[WorkItem]:
     definition = BY_TYPE[record_type]
     return [
-        Item(
+        WorkItem(
             address_of(definition, one[definition.key_field]),
             title_of(one, one[definition.key_field]),
             about(one),
@@ -127,13 +127,13 @@ def _aligning(network: State) -> bool:
     return bool(network["alignments"]) and network["alignments"][-1]["state"] in _ALIGNING
 
 
-def _aligned(network: State) -> Item:
+def _aligned(network: State) -> WorkItem:
     last = network["alignments"][-1]
     answers = count(len(last["consultation"]), "answer")
     agreed = sum(one["position"] == "agrees" for one in last["agreements"])
     about = f"{last['title']}. {answers} in the consultation, {agreed} of {len(last['entities'])} agree."
     address = address_of(BY_TYPE[RecordType.NETWORK], network["code"])
-    return Item(address, network["name"], about, last["state"])
+    return WorkItem(address, network["name"], about, last["state"])
 
 
 def _due(request: State, today: date, names: Mapping[str, str]) -> str:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from registry.console.display import Group, Links, Words, shown
-from registry.console.listing import address_of
+from registry.console.addresses import address_of
+from registry.console.display import Group, Links, Value, shown
 from registry.console.steps import period
 from registry.console.words import moment as in_words
 from registry.records.checking import entry_of
@@ -84,9 +84,9 @@ def provenance_of(revision: Revision) -> Group:
     address = source if source.startswith(("https://", "http://")) and " " not in source else ""
     return Group(
         [
-            ("Source", Words(source, address, outside=bool(address))),
-            ("Confidence", Words(statement.confidence.value, state=True)),
-            ("True for", Words(period(statement.valid_from, statement.valid_to).removeprefix("Stated ").rstrip("."))),
-            ("Recorded", Words(f"{in_words(revision.recorded_at)} by {revision.recorded_by}")),
+            ("Source", Value(source, address, outside=bool(address))),
+            ("Confidence", Value(statement.confidence.value, state=True)),
+            ("True for", Value(period(statement.valid_from, statement.valid_to).removeprefix("Stated ").rstrip("."))),
+            ("Recorded", Value(f"{in_words(revision.recorded_at)} by {revision.recorded_by}")),
         ]
     )

@@ -1,40 +1,35 @@
-"""Doing: the form of an act, and the act."""
+"""Acts: the form of an act, and doing it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
+from functools import partial
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 
 from chassis.clock import utc_now
 from chassis.errors import ProblemError
-from contracts.problems import PRECONDITION_FAILED
 from registry.catalogue import BY_TYPE
-from registry.console.acting import Action, Doing
+from registry.console.acting import Action, ActionContext
 from registry.console.acts import action_of
+from registry.console.addresses import act_address, address_of
 from registry.console.catalogue import definition_of, section_of, trail_to, version_of
-from registry.console.desk import desk_of
-from registry.console.forms import Field, Form, beside_fields, grouped, missing
-from registry.console.gate import Acting, ConsoleRoute, SentForm
-from registry.console.listing import address_of, title_of
+from registry.console.desk import CONSOLE, Editor, EditorForm
+from registry.console.listing import title_of
 from registry.console.reading import Record, read_record
-from registry.console.rendering import ROOT
-from registry.console.session import Session
-from registry.console.steps import Shown, shown_step
+from registry.console.refusals import Refusal, recorded, refusal_of
 from registry.records.acting import AskedKeeper
-from registry.records.commands import Act, Outcome
-from registry.records.definition import AnyDefinition
-from registry.records.queries import AskedReader, Reader
+from registry.records.commands import Act
+from registry.records.queries import AskedReader
+from web.forms.errors import beside_fields, missing
+from web.forms.fields import Field, SentForm, grouped
 
-router = APIRouter(prefix=f"{ROOT}/act", route_class=ConsoleRoute, include_in_schema=False)
-_MOST: Final = 20
-_SAME: Final = "Nothing was recorded: the record says this already."
+router = CONSOLE.router("/act")
 
 
 @router.get("/{collection}/{key}/{name}")
 async def show_act(
-    request: Request, _session: Acting, reader: AskedReader, collection: str, key: str, name: str
+    request: Request, _session: Editor, reader: AskedReader, collection: str, key: str, name: str
 ) -> Response:
     """Show the form of an act."""
     record = await read_record(reader, definition_of(collection), key, None, BY_TYPE)
@@ -45,8 +40,8 @@ async def show_act(
 @router.post("/{collection}/{key}/{name}")
 async def do_act(
     request: Request,
-    session: Acting,
-    form: SentForm,
+    session: Editor,
+    form: EditorForm,
     reader: AskedReader,
     keeper: AskedKeeper,
     collection: str,
@@ -58,35 +53,22 @@ async def do_act(
     action = action_of(record, name)
     fields = await action.form(reader, record)
     if empty := missing(fields, form):
-        return _page(request, action, record, fields, form=form, errors=empty)
+        return _page(request, action, record, fields, form, Refusal(empty))
+    seen = version_of(form.text("version"))
     try:
         body, values = action.body_from(record, fields, form)
-        act = Act(session.subject, body.reason, version_of(form.text("version")))
-        doing = Doing(keeper=keeper, reader=reader, record=record, act=act, asked=body, now=utc_now())
+        act = Act(session.subject, body.reason, seen)
+        context = ActionContext(keeper=keeper, reader=reader, record=record, act=act, body=body, now=utc_now())
         try:
-            kept = await action.run(doing)
+            kept = await action.run(context)
         except ProblemError as error:
             raise action.at_fields(error, values) from error
     except ProblemError as error:
-        if error.problem is PRECONDITION_FAILED:
-            stale = await changed_since(reader, record.definition, key, version_of(form.text("version")))
-            return _page(request, action, record, fields, form=form, stale=stale, status=412)
-        errors, others = beside_fields(error, fields)
-        if not errors and not others:
-            others = [error.detail]
-        return _page(request, action, record, fields, form=form, errors=errors, others=others)
-    said = _SAME if kept.outcome is Outcome.UNCHANGED else f"{action.done} {_named(session)}"
-    return desk_of(request).tell(request, address_of(record.definition, key), said)
-
-
-async def changed_since(reader: Reader, definition: AnyDefinition, key: str, version: int | None) -> list[Shown]:
-    """List what changed after a version, the newest first."""
-    history = await reader.history(definition, key, limit=_MOST)
-    return [shown_step(step) for step in history.items if step.version > (version or 0)]
-
-
-def _named(session: Session) -> str:
-    return f"Recorded in the history as done by {session.subject}."
+        place = partial(beside_fields, fields=fields)
+        refusal = await refusal_of(error, reader, (record.definition, key), seen, place)
+        return _page(request, action, record, fields, form, refusal)
+    message = recorded(kept, f"{action.done} Recorded in the history as done by {session.subject}.")
+    return CONSOLE.redirect(request, address_of(record.definition, key), message)
 
 
 def _page(
@@ -94,30 +76,21 @@ def _page(
     action: Action,
     record: Record,
     fields: Sequence[Field],
-    *,
-    form: Form | None = None,
-    errors: dict[str, str] | None = None,
-    others: Sequence[str] = (),
-    stale: Sequence[Shown] = (),
-    status: int = 0,
+    form: SentForm | None = None,
+    refusal: Refusal | None = None,
 ) -> Response:
     """Show the form; as it was sent, if it was."""
-    errors = errors or {}
+    refusal = refusal or Refusal()
     here = address_of(record.definition, record.key)
     context = {
         "label": action.label,
-        "says": action.says,
+        "description": action.description,
         "title": title_of(record.state, record.key),
-        "action": f"{ROOT}/act/{record.definition.collection}/{record.key}/{action.name}",
+        "action": act_address(record.definition, record.key, action.name),
         "back": here,
         "trail": trail_to(record.definition, record, here),
         "version": record.version,
-        "fields": grouped(one.filled(form, errors) if form else one for one in fields),
-        "errors": errors,
-        "others": others,
-        "stale": stale,
+        "fields": grouped(one.filled(form, refusal.errors) if form else one for one in fields),
+        "refusal": refusal,
     }
-    wrong = 422 if errors or others else 200
-    return desk_of(request).page(
-        request, "act.html", context, status=status or wrong, section=section_of(record.definition)
-    )
+    return CONSOLE.page(request, "act.html", context, status=refusal.status, section=section_of(record.definition))

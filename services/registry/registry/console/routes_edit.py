@@ -3,111 +3,93 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
-from typing import Any, Final
+from dataclasses import dataclass, replace
+from typing import Any
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 
 from chassis.errors import ProblemError
-from contracts.problems import PRECONDITION_FAILED
 from registry.catalogue import BY_TYPE
 from registry.console import editing
-from registry.console.asking import REASON
+from registry.console.addresses import add_address, address_of, edit_address, list_address
 from registry.console.catalogue import definition_of, section_of, trail_to, version_of
-from registry.console.desk import desk_of
-from registry.console.forms import Field, Form, missing
-from registry.console.gate import Acting, ConsoleRoute, SentForm
-from registry.console.listing import address_of, title_of
+from registry.console.desk import CONSOLE, Editor, EditorForm
+from registry.console.listing import title_of
+from registry.console.model_forms import REASON
 from registry.console.reading import Record, read_record
-from registry.console.rendering import ROOT
-from registry.console.routes_acts import changed_since
-from registry.console.steps import Shown, Told
+from registry.console.refusals import Placed, Refusal, recorded, refusal_of
+from registry.console.steps import ChangeLine
 from registry.console.words import one
 from registry.records.acting import AskedKeeper
-from registry.records.commands import Act, Outcome
+from registry.records.commands import Act
 from registry.records.definition import AnyDefinition
 from registry.records.queries import AskedReader
+from web.forms.errors import missing
+from web.forms.fields import Field, SentForm
 
-router = APIRouter(prefix=ROOT, route_class=ConsoleRoute, include_in_schema=False)
-_SAME: Final = "Nothing was recorded: the record says this already."
+router = CONSOLE.router()
 
 
-@dataclass(slots=True)
-class _Sheet:
-    """The page of a record that is edited, or of a new one."""
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    """A record that is edited, or a new one, as its form was left."""
 
     definition: AnyDefinition
     record: Record | None
     text: str
     reason: str = ""
     replaces: str = ""
-    version: int | None = None
-    errors: dict[str, str] = field(default_factory=dict)
-    others: Sequence[str] = ()
-    stale: Sequence[Shown] = ()
-    preview: Sequence[Told] | None = None
-    effect: str = ""
-    status: int = 200
+    seen: int | None = None
+    """The version that the form names."""
 
-    def fields(self) -> list[Field]:
-        """Give the fields, as they were left."""
+    @classmethod
+    def sent(cls, definition: AnyDefinition, record: Record | None, form: SentForm) -> _Draft:
+        """Return what a person sent."""
+        seen = version_of(form.text("version"))
+        return cls(definition, record, form.raw("text"), form.raw("reason"), form.text("replaces"), seen)
+
+    @property
+    def place(self) -> tuple[AnyDefinition, str] | None:
+        """Type and key of the record; None for a new one."""
+        return (self.definition, self.record.key) if self.record else None
+
+    def fields(self, refusal: Refusal) -> list[Field]:
+        """Return the fields, as they were left."""
+        errors = refusal.errors
         fields = [
-            Field("text", "The record", "yaml", needed=True, value=self.text, error=self.errors.get("text", "")),
-            replace(REASON, value=self.reason, error=self.errors.get("reason", "")),
+            Field("text", "The record", "yaml", needed=True, value=self.text, error=errors.get("text", "")),
+            replace(REASON, value=self.reason, error=errors.get("reason", "")),
         ]
-        if self.replaces or "in replaces" in self.errors.get("text", ""):
+        if self.replaces or "in replaces" in errors.get("text", ""):
             hint = "Numbers of the versions whose later periods go, with a comma between them"
             fields.insert(1, Field("replaces", "Versions it takes the place of", hint=hint, value=self.replaces))
         return fields
 
-    def answer(self, request: Request) -> Response:
-        """Show it."""
-        definition, record = self.definition, self.record
-        back = address_of(definition, record.key) if record else f"{ROOT}/{definition.collection}"
-        place = f"edit/{definition.collection}/{record.key}" if record else f"add/{definition.collection}"
-        context = {
-            "label": f"Edit the {definition.noun}" if record else f"Add {one(definition.noun)}",
-            "title": title_of(record.state, record.key) if record else "",
-            "action": f"{ROOT}/{place}",
-            "back": back,
-            "trail": trail_to(definition, record, back),
-            "version": (record.version if self.stale else self.version or record.version) if record else "",
-            "fields": self.fields(),
-            "errors": self.errors,
-            "others": self.others,
-            "stale": self.stale,
-            "preview": self.preview,
-            "effect": self.effect,
-            "guide": editing.guide_of(definition),
-        }
-        return desk_of(request).page(request, "edit.html", context, status=self.status, section=section_of(definition))
-
-    def refuse(self, error: ProblemError) -> None:
-        """Take in what is wrong."""
-        first, *self.others = [wrong.text for wrong in error.errors] or [error.detail]
-        self.errors["text"] = first
-        self.status = 422
+    def at_lines(self, error: ProblemError) -> Placed:
+        """Put what is wrong beside the text, each with the line it is about; further errors stand apart."""
+        lined = editing.with_lines(error.errors, self.text)
+        return _beside_text(ProblemError(error.problem, error.detail, lined))
 
 
 @router.get("/edit/{collection}/{key}")
-async def edit(request: Request, _session: Acting, reader: AskedReader, collection: str, key: str) -> Response:
+async def edit(request: Request, _session: Editor, reader: AskedReader, collection: str, key: str) -> Response:
     """Show a record as text."""
     record = await read_record(reader, definition_of(collection), key, None, BY_TYPE)
-    return _Sheet(record.definition, record, editing.text_of(record.definition, record.revision)).answer(request)
+    return _page(request, _Draft(record.definition, record, editing.text_of(record.definition, record.revision)))
 
 
 @router.get("/add/{collection}")
-async def add(request: Request, _session: Acting, collection: str) -> Response:
+async def add(request: Request, _session: Editor, collection: str) -> Response:
     """Show the text of a new record."""
     definition = definition_of(collection)
-    return _Sheet(definition, None, editing.blank_text(definition)).answer(request)
+    return _page(request, _Draft(definition, None, editing.blank_text(definition)))
 
 
 @router.post("/edit/{collection}/{key}")
 async def edited(
     request: Request,
-    session: Acting,
-    form: SentForm,
+    session: Editor,
+    form: EditorForm,
     reader: AskedReader,
     keeper: AskedKeeper,
     collection: str,
@@ -115,66 +97,78 @@ async def edited(
 ) -> Response:
     """Show what would change, or keep it."""
     record = await read_record(reader, definition_of(collection), key, None, BY_TYPE)
-    sheet = _sheet(record.definition, record, form)
-    return await _done(request, session.subject, form, reader, keeper, sheet)
+    return await _take(request, session.subject, form, reader, keeper, _Draft.sent(record.definition, record, form))
 
 
 @router.post("/add/{collection}")
 async def added(
-    request: Request, session: Acting, form: SentForm, reader: AskedReader, keeper: AskedKeeper, collection: str
+    request: Request, session: Editor, form: EditorForm, reader: AskedReader, keeper: AskedKeeper, collection: str
 ) -> Response:
     """Show what would be recorded, or keep it."""
-    sheet = _sheet(definition_of(collection), None, form)
-    return await _done(request, session.subject, form, reader, keeper, sheet)
+    draft = _Draft.sent(definition_of(collection), None, form)
+    return await _take(request, session.subject, form, reader, keeper, draft)
 
 
-def _sheet(definition: AnyDefinition, record: Record | None, form: Form) -> _Sheet:
-    return _Sheet(
-        definition,
-        record,
-        form.raw("text"),
-        form.raw("reason"),
-        form.text("replaces"),
-        version_of(form.text("version")),
-    )
-
-
-async def _done(
-    request: Request, subject: str, form: Form, reader: AskedReader, keeper: AskedKeeper, sheet: _Sheet
+async def _take(
+    request: Request, subject: str, form: SentForm, reader: AskedReader, keeper: AskedKeeper, draft: _Draft
 ) -> Response:
-    definition, record = sheet.definition, sheet.record
+    definition, record = draft.definition, draft.record
     revision = record.revision if record else None
     try:
-        entry = editing.entry_from(definition, sheet.text, record.key if record else None)
-        sheet.preview = editing.preview(definition, revision, entry)
-        sheet.effect = editing.effect(revision, entry)
+        entry = editing.entry_from(definition, draft.text, record.key if record else None)
+        preview = editing.preview(definition, revision, entry)
+        effect = editing.effect(revision, entry)
     except ProblemError as error:
-        sheet.refuse(error)
-        return sheet.answer(request)
+        return _page(request, draft, Refusal(*_beside_text(error)))
     if form.text("do") != "save":
-        return sheet.answer(request)
-    if empty := missing(sheet.fields(), form):
-        sheet.errors, sheet.status = empty, 422
-        return sheet.answer(request)
+        return _page(request, draft, preview=preview, effect=effect)
+    if empty := missing(draft.fields(Refusal()), form):
+        return _page(request, draft, Refusal(empty), preview=preview, effect=effect)
     try:
         kept = await keeper.put(
             definition,
             entry,
-            Act(subject, form.text("reason"), sheet.version if record else None),
-            replaces=_versions(sheet.replaces),
+            Act(subject, form.text("reason"), draft.seen if record else None),
+            replaces=_versions(draft.replaces),
             create_only=record is None,
         )
     except ProblemError as error:
-        if error.problem is PRECONDITION_FAILED and record:
-            sheet.stale = await changed_since(reader, definition, record.key, sheet.version)
-            sheet.status = 412
-        else:
-            lined = editing.with_lines(error.errors, sheet.text)
-            sheet.refuse(ProblemError(error.problem, error.detail, lined))
-        sheet.preview = None
-        return sheet.answer(request)
-    said = _SAME if kept.outcome is Outcome.UNCHANGED else f"Recorded as version {kept.version}."
-    return desk_of(request).tell(request, address_of(definition, definition.key(entry)), said)
+        return _page(request, draft, await refusal_of(error, reader, draft.place, draft.seen, draft.at_lines))
+    message = recorded(kept, f"Recorded as version {kept.version}.")
+    return CONSOLE.redirect(request, address_of(definition, definition.key(entry)), message)
+
+
+def _page(
+    request: Request,
+    draft: _Draft,
+    refusal: Refusal | None = None,
+    *,
+    preview: Sequence[ChangeLine] | None = None,
+    effect: str = "",
+) -> Response:
+    """Show the form with what stands against it, or with what would change."""
+    refusal = refusal or Refusal()
+    definition, record = draft.definition, draft.record
+    back = address_of(definition, record.key) if record else list_address(definition)
+    context = {
+        "label": f"Edit the {definition.noun}" if record else f"Add {one(definition.noun)}",
+        "title": title_of(record.state, record.key) if record else "",
+        "action": edit_address(definition, record.key) if record else add_address(definition),
+        "back": back,
+        "trail": trail_to(definition, record, back),
+        "version": (record.version if refusal.stale else draft.seen or record.version) if record else "",
+        "fields": draft.fields(refusal),
+        "refusal": refusal,
+        "preview": preview,
+        "effect": effect,
+        "guide": editing.guide_of(definition),
+    }
+    return CONSOLE.page(request, "edit.html", context, status=refusal.status, section=section_of(definition))
+
+
+def _beside_text(error: ProblemError) -> Placed:
+    first, *others = [wrong.text for wrong in error.errors] or [error.detail]
+    return {"text": first}, others
 
 
 def _versions(text: str) -> list[int]:

@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 
-from registry.console.desk import desk_of
-from registry.console.gate import ConsoleRoute, Reading
-from registry.console.piles import piles
-from registry.console.rendering import ROOT
+from registry.console.desk import CONSOLE, Viewer
+from registry.console.piles import worklists
 from registry.console.words import count
 from registry.records.queries import AskedReader
 
-router = APIRouter(prefix=ROOT, route_class=ConsoleRoute, include_in_schema=False)
+router = CONSOLE.router()
 
 
 @router.get("/")
 @router.get("")
-async def home(request: Request, _session: Reading, reader: AskedReader) -> Response:
+async def home(request: Request, _session: Viewer, reader: AskedReader) -> Response:
     """Show what needs somebody, most pressing first."""
-    found = await piles(reader)
+    found = await worklists(reader)
     late = found[0].count
     lede = f"Overdue: {count(late, 'request')} for support." if late else "Nothing is overdue."
-    context = {"today": reader.moment().as_of, "lede": lede, "pile": found}
-    return desk_of(request).page(request, "home.html", context)
+    context = {"today": reader.moment().as_of, "lede": lede, "worklists": found}
+    return CONSOLE.page(request, "home.html", context)

@@ -6,40 +6,38 @@ from dataclasses import replace
 from typing import Final
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Request, Response
+from fastapi import Request, Response
 
 from registry.catalogue import BY_TYPE, DEFINITIONS
 from registry.console.acts import offered
+from registry.console.addresses import act_address, add_address, address_of, edit_address, list_address
 from registry.console.alignment_panel import alignment_panel
 from registry.console.catalogue import (
     about,
     day_of,
     definition_of,
-    list_address,
     list_name,
     section_of,
     trail_to,
     version_of,
 )
-from registry.console.desk import desk_of
-from registry.console.forms import Field
-from registry.console.gate import ConsoleRoute, Reading
-from registry.console.listing import address_of, filter_fields, filter_of, heads, row_of
+from registry.console.desk import CONSOLE, Viewer
+from registry.console.listing import filter_fields, filter_of, heads, row_of
 from registry.console.reading import read_record, state_of_answer
-from registry.console.rendering import ROOT
 from registry.console.steps import shown_step
 from registry.console.words import count
 from registry.records.definition import Filter
 from registry.records.queries import AskedReader
 from registry.records.representation import answer_of
+from web.forms.fields import Field
 
-router = APIRouter(prefix=ROOT, route_class=ConsoleRoute, include_in_schema=False)
+router = CONSOLE.router()
 PAGE: Final = 50
 STEPS: Final = 20
 
 
 @router.get("/records")
-async def records(request: Request, _session: Reading, reader: AskedReader) -> Response:
+async def records(request: Request, _session: Viewer, reader: AskedReader) -> Response:
     """Show what the registry keeps."""
     moment = reader.moment()
     kinds = []
@@ -47,11 +45,11 @@ async def records(request: Request, _session: Reading, reader: AskedReader) -> R
         page = await reader.page(definition.type, moment, Filter(), limit=1)
         said = count(page.count, definition.noun)
         kinds.append({"href": list_address(definition), "name": list_name(definition), "count": said})
-    return desk_of(request).page(request, "records.html", {"kinds": kinds}, section="/records")
+    return CONSOLE.page(request, "records.html", {"kinds": kinds}, section="/records")
 
 
 @router.get("/{collection}")
-async def list_records(request: Request, session: Reading, reader: AskedReader, collection: str) -> Response:
+async def list_records(request: Request, session: Viewer, reader: AskedReader, collection: str) -> Response:
     """List records of a type."""
     definition = definition_of(collection)
     given = dict(request.query_params)
@@ -80,13 +78,13 @@ async def list_records(request: Request, session: Reading, reader: AskedReader, 
         "rows": rows,
         "first": _with(here, kept) if cursor else None,
         "next": _with(here, {**kept, "cursor": page.next}) if page.next else None,
-        "add": f"{ROOT}/add/{collection}" if session.may_act else None,
+        "add": add_address(definition) if CONSOLE.may_act(session) else None,
     }
-    return desk_of(request).page(request, "list.html", context, section=section_of(definition))
+    return CONSOLE.page(request, "list.html", context, section=section_of(definition))
 
 
 @router.get("/{collection}/{key}")
-async def show_record(request: Request, session: Reading, reader: AskedReader, collection: str, key: str) -> Response:
+async def show_record(request: Request, session: Viewer, reader: AskedReader, collection: str, key: str) -> Response:
     """Show a record, what can be done with it, and its history."""
     definition = definition_of(collection)
     given = request.query_params
@@ -94,20 +92,21 @@ async def show_record(request: Request, session: Reading, reader: AskedReader, c
     history = await reader.history(definition, key, limit=STEPS, before=version_of(given.get("before", "")))
     here = address_of(definition, key)
     today = record.moment.as_of == reader.moment().as_of
+    may_act = CONSOLE.may_act(session) and today
     panel = await alignment_panel(reader, record) if today else None
-    acts = offered(record, panel.can if panel else None) if session.may_act and today else []
+    acts = offered(record, panel.can if panel else None) if may_act else []
     context = {
         **about(record),
         "here": here,
         "trail": trail_to(definition),
         "today": today,
-        "acts": [{"href": f"{ROOT}/act/{collection}/{record.key}/{act.name}", "label": act.label} for act in acts],
-        "edit": f"{ROOT}/edit/{collection}/{record.key}" if session.may_act and today else None,
+        "acts": [{"href": act_address(definition, record.key, act.name), "label": act.label} for act in acts],
+        "edit": edit_address(definition, record.key) if may_act else None,
         "alignment": panel,
         "history": [shown_step(step) for step in history.items],
         "older": f"{here}?before={history.next}#history" if history.next else None,
     }
-    return desk_of(request).page(request, "record.html", context, section=section_of(definition))
+    return CONSOLE.page(request, "record.html", context, section=section_of(definition))
 
 
 def _with(address: str, query: dict[str, str]) -> str:

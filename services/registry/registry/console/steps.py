@@ -13,7 +13,7 @@ from registry.records.schemas import Change, Step
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ChangeLine:
     """One change in words; None where there was or is nothing."""
 
     label: str
@@ -22,7 +22,7 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class HistoryStep:
     """One step of a history."""
 
     version: int
@@ -31,41 +31,41 @@ class Shown:
     reason: str
     period: str
     first: bool
-    changes: Sequence[Told]
+    changes: Sequence[ChangeLine]
 
 
-def shown_step(step: Step) -> Shown:
-    """Put a step into words."""
-    return Shown(
+def shown_step(step: Step) -> HistoryStep:
+    """Return a step in words."""
+    return HistoryStep(
         step.version,
         step.recorded_at,
         step.recorded_by,
         step.reason,
         period(step.valid_from, step.valid_to),
         step.version == 1,
-        told(step.changes),
+        change_lines(step.changes),
     )
 
 
-def told(changes: Iterable[Change]) -> list[Told]:
-    """Put changes into words."""
-    return [_told(change) for change in changes]
+def change_lines(changes: Iterable[Change]) -> list[ChangeLine]:
+    """Return changes in words."""
+    return [_line_of(change) for change in changes]
 
 
 def period(begin: date | None, end: date | None) -> str:
-    """Say for which days something is stated."""
+    """Return for which days something is stated."""
     since = f"from {day(begin)}" if begin else "since ever, as far as is known"
     return f"Stated {since}{f' until {day(end)}' if end else ''}."
 
 
-def _told(change: Change) -> Told:
+def _line_of(change: Change) -> ChangeLine:
     path = [part.replace("~1", "/").replace("~0", "~") for part in change.pointer.strip("/").split("/")]
     name = ", ".join(LANGUAGES.get(part, label(part)) if part else "Everything" for part in path)
     before, after = change.before, change.after
     if isinstance(before, list) and isinstance(after, list):
         gone, come = [one for one in before if one not in after], [one for one in after if one not in before]
         before, after = (gone, come) if gone or come else (before, after)
-    return Told(name, _text(path[-1], before), _text(path[-1], after))
+    return ChangeLine(name, _text(path[-1], before), _text(path[-1], after))
 
 
 def _text(name: str, found: Any) -> str | None:

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any, Final
 
-from registry.console.forms import inner
+from contracts.vocabulary import Language, Region, RoundKind
+from web.forms.fields import inner
+from wording import formats
+from wording.desk import CRITERIA, UNITED_NATIONS
+from wording.labels import COUNTRY_STATUSES, REGIONS
+from wording.names import language_name
 
-LANGUAGES: Final = {
-    "en": "English",
-    "fr": "French",
-    "es": "Spanish",
-    "ar": "Arabic",
-    "ru": "Russian",
-    "zh": "Chinese",
-}
+_ENGLISH: Final = Language.EN
+LANGUAGES: Final = {language.value: language_name(language, _ENGLISH) for language in Language}
 _NAMES: Final = {
     "acronym": "Acronym",
     "admission": "Kinds of input taken",
@@ -44,26 +43,14 @@ _NAMES: Final = {
     "valid_to": "True until (first day it no longer is)",
     "workplan": "Workplan",
 }
-_VALUES: Final = {
-    "un_network": "UN network",
-    "vision_360": "Respect for the 360-degree vision",
-    "government_commitment": "Commitment of the host government",
-    "coordination_mechanism": "A UN network on migration or similar mechanism",
-    "resident_coordinator_support": "Support of the UN Resident Coordinator",
-    "compatibility": "Compatibility with other processes",
-    "un_rco": "Office of the Resident Coordinator",
-    "un_entity": "UN entity",
-    "imrf": "International Migration Review Forum",
-    "unece": "UNECE region",
-    "asia-pacific": "Asia and the Pacific",
-    "arab": "Arab region",
-    "lac": "Latin America and the Caribbean",
-    "africa": "Africa",
-    "un_member": "Member State of the United Nations",
-    "observer_state": "Non-member observer State",
-    "associate_only": "Associate member of a regional commission",
-    "reference_scr1244": "Reference in the context of Security Council resolution 1244 (1999)",
+_VALUES: Final[dict[str, str]] = {
+    **{region: name for region, name in REGIONS.items() if region is not Region.GLOBAL},  # a level is global, too
+    RoundKind.IMRF: REGIONS[Region.GLOBAL],
+    **COUNTRY_STATUSES,
+    **CRITERIA,
+    **UNITED_NATIONS,
 }
+"""Labels of codes that do not read well as they are."""
 _VOWELS: Final = frozenset("aeiou")
 _TONES: Final = {
     "good": ("open", "confirmed", "aligned", "answered", "chosen", "established", "strengthened", "met", "agrees"),
@@ -122,11 +109,10 @@ def day(found: date | str | None) -> str:
     text = found.isoformat() if isinstance(found, date) else found
     try:
         if len(text) == 7:
-            return datetime.strptime(f"{text}-01", "%Y-%m-%d").replace(tzinfo=UTC).strftime("%B %Y")
-        parsed = date.fromisoformat(text)
+            return formats.month(date.fromisoformat(f"{text}-01"), _ENGLISH)
+        return formats.day(date.fromisoformat(text), _ENGLISH)
     except ValueError:
         return text
-    return f"{parsed.day} {parsed:%B %Y}"
 
 
 def moment(found: datetime | str | None) -> str:
@@ -134,13 +120,12 @@ def moment(found: datetime | str | None) -> str:
     parsed = _time(found) if isinstance(found, str) else found
     if parsed is None:
         return value(found) if found else "not stated"
-    at = parsed.astimezone(UTC)
-    return f"{at.day} {at:%B %Y, %H:%M} UTC"
+    return formats.moment(parsed, _ENGLISH)
 
 
 def count(number: int, noun: str, plural: str | None = None) -> str:
     """Write a number with its noun: "1 network", "2 networks", "2 priorities"."""
-    return f"{number:,} {noun if number == 1 else plural or many(noun)}"
+    return f"{formats.number(number, _ENGLISH)} {noun if number == 1 else plural or many(noun)}"
 
 
 def one(noun: str) -> str:

@@ -18,7 +18,7 @@ from submissions.intake.queries import state_of
 from submissions.intake.repository import Submissions
 from submissions.intake.representation import Representation, address_of
 from submissions.intake.schemas import ReceiptBody, StatusBody, decode, request_schema
-from submissions.speaking import speaking
+from submissions.localized_problems import localized_problems
 
 JSON: Final = "application/json"
 _VISIBLE: Final = re.compile(r"[\x21-\x7e]{1,255}")
@@ -54,7 +54,7 @@ def routes(take_in: TakeIn, submissions: Submissions, representation: Representa
         },
     )
     async def take(request: Request, principal: Annotated[Principal, authenticated(Role.SUBMITTER)]) -> Response:
-        with speaking(request):
+        with localized_problems(request):
             _json_only(request)
             receipt = await take_in(decode(await request.body()), sender_of(principal), _key(request))
         headers = {"Location": address_of(receipt.submission_id)}
@@ -71,7 +71,7 @@ def routes(take_in: TakeIn, submissions: Submissions, representation: Representa
         submission_id: Annotated[str, Path(max_length=64)],
         principal: Annotated[Principal, authenticated(Role.SUBMITTER, Role.SECRETARIAT, Role.OPERATOR)],
     ) -> Response:
-        with speaking(request):
+        with localized_problems(request):
             document = await state_of(submissions, submission_id, sender_of(principal))
         return _answer(representation.state(document), 200, {})
 

@@ -9,7 +9,7 @@ from typing import Any, Final, NoReturn
 import jsonschema_rs
 
 from submissions.errors import Fault, pointer
-from submissions.words import has
+from wording.problems import has
 
 MOST_FAULTS: Final = 50
 """Listing more helps nobody."""

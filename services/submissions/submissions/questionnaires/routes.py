@@ -15,8 +15,8 @@ from contracts.problems import NOT_FOUND
 from contracts.vocabulary import Kind, Language, Level
 from submissions.directory import Directory
 from submissions.errors import Fault, RefusedError
+from submissions.localized_problems import localized_problems
 from submissions.questionnaires.model import Questionnaire
-from submissions.speaking import speaking
 
 _KINDS: Final = frozenset(Kind)
 _REVALIDATE: Final = {"Cache-Control": "no-cache"}
@@ -53,7 +53,7 @@ def routes(directory: Callable[[], Directory]) -> APIRouter:
             Level | None, Query(description="Level of the respondent; some have a form of their own")
         ] = None,
     ) -> Response:
-        with speaking(request):
+        with localized_problems(request):
             form = _find(directory(), round_code, kind, level)
         body = orjson.dumps(_body(round_code, form), option=orjson.OPT_NON_STR_KEYS)
         tag = f'"{hashlib.sha256(body).hexdigest()[:32]}"'

@@ -1,17 +1,52 @@
-"""One style sheet from its parts: the shared tokens first, then a service's own parts in their order."""
+"""One style sheet from its parts: the tokens first, then parts in their order; later ones refine earlier ones."""
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from typing import Final
+
+SHARED: Final = ("base.css", "frame.css", "parts.css", "tables.css")
+"""What public pages and desks have in common, in this order."""
+DESK: Final = (*SHARED, "desk.css", "forms.css", "desk_parts.css", "narrow.css", "print.css")
+"""What a desk or a form needs, in this order."""
+
+
+@dataclass(frozen=True)
+class StyleSheet:
+    """A style sheet whose name says what it holds, so that browsers may keep it for ever."""
+
+    stem: str
+    """How its name begins."""
+    parts: tuple[Traversable, ...]
+
+    @cached_property
+    def content(self) -> bytes:
+        """The sheet: the tokens, then the parts."""
+        return _joined(self.parts)
+
+    @cached_property
+    def name(self) -> str:
+        """Name of the file."""
+        return f"{self.stem}.{hashlib.sha256(self.content).hexdigest()[:16]}.css"
+
+
+def shared_parts(*names: str) -> tuple[Traversable, ...]:
+    """Return parts that the kit offers, by their names."""
+    return tuple(files("web") / "design" / name for name in names)
 
 
 def style_sheet(folder: Traversable, parts: Iterable[str]) -> bytes:
-    """Put a style sheet together; later parts refine earlier ones."""
-    tokens = (files("web") / "design" / "tokens.css").read_text("utf-8")
-    own = "".join((folder / part).read_text("utf-8") for part in parts)
-    return _squeezed(tokens + own).encode()
+    """Return a sheet of a folder's own parts after the tokens."""
+    return _joined(folder / part for part in parts)
+
+
+def _joined(parts: Iterable[Traversable]) -> bytes:
+    return _squeezed("".join(part.read_text("utf-8") for part in (*shared_parts("tokens.css"), *parts))).encode()
 
 
 def _squeezed(style: str) -> str:

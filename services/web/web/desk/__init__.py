@@ -1,0 +1,1 @@
+"""A desk: pages for people who signed in, or for everybody."""

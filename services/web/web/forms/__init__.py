@@ -1,0 +1,1 @@
+"""Forms: what a person sent, what a form asks for, forms made from pydantic models."""

@@ -1,0 +1,1 @@
+"""The addresses by which people come in and leave."""
