@@ -67,12 +67,22 @@ SWITCH_INTERVAL: Final = 0.0005
 
 
 @dataclass(frozen=True, slots=True)
-class Service:
-    """A built process: its HTTP routes, its parts, its health, and what tests and tools talk to."""
+class WebRole:
+    """What answers readers."""
 
-    settings: Settings
+    index: SiteIndex
+    follower: Follower
+    ahead: Ahead
+    assets: SiteAssets
     routers: tuple[APIRouter, ...]
     layers: tuple[Callable[[ASGIApp], ASGIApp], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """A built process: its parts, its health, and what tests and tools talk to."""
+
+    settings: Settings
     process: Process
     health: Health
     mongo: Mongo
@@ -80,7 +90,17 @@ class Service:
     committer: Committer
     rebuild: Rebuild
     maker: RepresentationMaker
-    index: SiteIndex
+    web: WebRole | None
+
+    @property
+    def routers(self) -> tuple[APIRouter, ...]:
+        """HTTP routes; none in a process that only works."""
+        return self.web.routers if self.web else ()
+
+    @property
+    def layers(self) -> tuple[Callable[[ASGIApp], ASGIApp], ...]:
+        """What answers before the routes."""
+        return self.web.layers if self.web else ()
 
 
 def build(settings: Settings, *, clock: Clock = utc_now) -> Service:
@@ -94,17 +114,13 @@ def build(settings: Settings, *, clock: Clock = utc_now) -> Service:
     version = fingerprint(assets.names)
     store, renderer = RepresentationStore(settings.site_url, version), Renderer(assets.names, settings.render_processes)
     maker = RepresentationMaker(views, store, renderer, version, settings.site_cache_bytes if serves else 0)
-    index = SiteIndex()
-    ahead = follower = None
-    if serves:
-        keep = timedelta(days=settings.representations_keep_days)
-        ahead = Ahead(maker, store, kinds.is_front, keep, clock, health.add_loop("ahead", STALL))
-        follower = Follower(releases, index, health.add_loop("follower", STALL), ahead.changed)
-        feed.on(RELEASES, follower.wake)
+    web = _web_role(settings, releases, maker, store, clock, health) if serves else None
+    if web is not None:
+        feed.on(RELEASES, web.follower.wake)
 
     def committed() -> None:
-        if follower is not None:
-            follower.wake()
+        if web is not None:
+            web.follower.wake()
         relay.wake()
 
     planner = Planner(
@@ -139,16 +155,10 @@ def build(settings: Settings, *, clock: Clock = utc_now) -> Service:
     process.add("representations", _stopped(maker))
     health.add_check("renderer", renderer.check)
     health.add_check("store", store.check)
-    routers: tuple[APIRouter, ...] = ()
-    layers: tuple[Callable[[ASGIApp], ASGIApp], ...] = ()
-    if follower is not None and ahead is not None:
-        site_assets, showing = SiteAssets(assets.files, store), Showing(maker, releases, clock)
-        process.add("site", _following(follower, site_assets))
-        process.add("ahead", background(ahead.loop.run))
-        health.add_check("site", follower.check)
-        site = Site(index, follower, site_assets, maker, showing, releases)
-        routers = (release_routes(releases), page_routes(site))
-        layers = (partial(FromMemory, index=index, maker=maker, showing=showing),)
+    if web is not None:
+        process.add("site", _following(web))
+        process.add("ahead", background(web.ahead.loop.run))
+        health.add_check("site", web.follower.check)
     if works:
         process.add("threads", _fair_threads())
         process.add("nats", connected(broker, health))
@@ -156,7 +166,25 @@ def build(settings: Settings, *, clock: Clock = utc_now) -> Service:
         process.add("committer", background(committer.loop.run))
         health.add_check("releases", lambda: _released_in_time(queue, releases, clock))
     process.add("changes", background(feed.run))
-    return Service(settings, routers, layers, process, health, mongo, handlers, committer, rebuild, maker, index)
+    return Service(settings, process, health, mongo, handlers, committer, rebuild, maker, web)
+
+
+def _web_role(
+    settings: Settings,
+    releases: Releases,
+    maker: RepresentationMaker,
+    store: RepresentationStore,
+    clock: Clock,
+    health: Health,
+) -> WebRole:
+    """Put together what answers readers."""
+    index, keep = SiteIndex(), timedelta(days=settings.representations_keep_days)
+    ahead = Ahead(maker, store, page_types().is_front, keep, clock, health.add_loop("ahead", STALL))
+    follower = Follower(releases, index, health.add_loop("follower", STALL), ahead.changed)
+    assets, showing = SiteAssets(load_assets(settings.public_url).files, store), Showing(maker, releases, clock)
+    site = Site(index, follower, assets, maker, showing, releases)
+    layers = (partial(FromMemory, index=index, maker=maker, showing=showing),)
+    return WebRole(index, follower, ahead, assets, (release_routes(releases), page_routes(site)), layers)
 
 
 @asynccontextmanager
@@ -172,10 +200,10 @@ async def _stopped(maker: RepresentationMaker) -> AsyncIterator[None]:
 
 
 @asynccontextmanager
-async def _following(follower: Follower, assets: SiteAssets) -> AsyncIterator[None]:
-    await assets.keep()
-    await follower.load()
-    async with background(follower.loop.run):
+async def _following(web: WebRole) -> AsyncIterator[None]:
+    await web.assets.keep()
+    await web.follower.load()
+    async with background(web.follower.loop.run):
         yield
 
 
