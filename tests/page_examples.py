@@ -30,7 +30,10 @@ from publisher.pages.round.page import RoundPageView
 from publisher.pages.styleguide.samples import CARDS, OBJECTIVES
 from publisher.pages.submission.page import AttachmentView, SubmissionView
 from publisher.site.addresses import Page
+from publisher.site.assets import AssetNames, load_assets
 from publisher.site.page_types import page_types
+from publisher.site.representation import Format, represent
+from publisher.site.view_codec import encode
 from publisher.site.views import (
     AnswerView,
     CardView,
@@ -68,6 +71,16 @@ _TEXT: Final = (
 
 
 page: Final = page_types().page
+
+
+def render(of: Page, view: Any, language: Language, assets: AssetNames) -> bytes:
+    """Make a page for people, from its view as it is stored."""
+    return represent(encode(of, view), language, Format.HTML, assets)
+
+
+def render_json(of: Page, view: Any, language: Language) -> bytes:
+    """Make a page for machines, from its view as it is stored."""
+    return represent(encode(of, view), language, Format.JSON, load_assets().names)
 
 
 def round_view(region: Region = Region.UNECE, state: RoundState = RoundState.OPEN) -> RoundView:

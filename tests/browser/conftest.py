@@ -11,11 +11,12 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
+from tests import page_examples as examples
+from tests.page_examples import render, render_json
 
 from contracts.vocabulary import Language
-from publisher.pages import examples, urls
-from publisher.pages.assets import load_assets
-from publisher.pages.render import render, render_json
+from publisher.site.addresses import address
+from publisher.site.assets import load_assets
 
 CHROMIUM = Path("/usr/bin/chromium")
 POLICY = (
@@ -50,12 +51,12 @@ def write_site(folder: Path, *, full: bool) -> list[str]:
     addresses = []
     for page, view in examples.page_set(full=full).items():
         for language in Language:
-            address = urls.address(page, language)
-            place = folder / address.strip("/")
+            at = address(page.path, language)
+            place = folder / at.strip("/")
             place.mkdir(parents=True, exist_ok=True)
             (place / "index.html").write_bytes(render(page, view, language, assets.names))
             (place / "index.json").write_bytes(render_json(page, view, language))
-            addresses.append(address)
+            addresses.append(at)
     for file in assets.files.values():
         place = folder / file.path.strip("/")
         place.parent.mkdir(parents=True, exist_ok=True)

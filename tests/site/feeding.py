@@ -24,8 +24,8 @@ from nats.js import JetStreamContext
 from uuid_utils import uuid7
 
 from chassis.clock import Clock
-from chassis.mongo import Mongo
-from chassis.provision import provision_streams
+from chassis.messaging.provision import provision_streams
+from chassis.storage.mongo import Mongo
 from chassis.testing import servers
 from contracts.envelope import Envelope, parse_time
 from contracts.topology import consumers_of
@@ -130,7 +130,7 @@ async def _done(jetstream: JetStreamContext, mongo: Mongo, client: httpx.AsyncCl
     deadline, still, before = time.monotonic() + PATIENCE, 0.0, ""
     while still < QUIET:
         undelivered = await _undelivered(jetstream)
-        unreleased = await mongo.collection("dirty").count_documents({})
+        unreleased = await mongo.collection("change_queue").count_documents({})
         released = (await client.get("/v1/releases/current")).json().get("release")
         served = (await client.get("/en/")).headers.get("x-release")
         now = f"{undelivered} events undelivered, {unreleased} changes unreleased, {served} of {released} served"

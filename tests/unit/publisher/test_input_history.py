@@ -7,10 +7,11 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
+from chassis.clock import milliseconds
 from contracts.submissions_events import Party, SubmissionAccepted, SubmissionReceived
 from contracts.vocabulary import Kind, Language, PartyKind, Region
-from publisher.composing.lists import ListKey, ListKind, standing
-from publisher.inputs.model import Input, whole_milliseconds, with_accepted, with_received
+from publisher.inputs.model import Input, list_entry, with_accepted, with_received
+from publisher.lists.model import ListKey, ListKind
 
 START = datetime(2026, 3, 1, tzinfo=UTC)
 PORTUGAL = Party(kind=PartyKind.MEMBER_STATE, name="Portugal", country="PRT")
@@ -66,19 +67,19 @@ def test_order_and_repetition_do_not_matter(order: list[Event], again: list[Even
     assert known == known_after(ALL)
     assert known is not None
     assert known.version == 6
-    assert known.first_received_at == whole_milliseconds(ALL[0].received_at)
+    assert known.first_received_at == milliseconds(ALL[0].received_at)
 
 
 def test_an_input_that_only_arrived_stands_nowhere() -> None:
     known = known_after([event(1, accepted=False)])
     assert known is not None
-    assert standing(known) is None
+    assert list_entry(known) is None
 
 
 def test_an_input_stands_in_all_its_regions_that_of_its_round_and_all_countries() -> None:
     known = known_after([event(1, accepted=True, round_region=Region.GLOBAL)])
     assert known is not None
-    one = standing(known)
+    one = list_entry(known)
     assert one is not None
     regions = {key.name for key in one.lists if key.kind is ListKind.REGION}
     countries = {key.name for key in one.lists if key.kind is ListKind.COUNTRY}

@@ -7,16 +7,21 @@ import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
+from tests import page_examples as examples
+from tests.page_examples import page as page_of
+from tests.page_examples import render, render_json
 
 from contracts.vocabulary import Language, RoundState
-from publisher.pages import examples, urls
-from publisher.pages.assets import load_assets
-from publisher.pages.render import fingerprint, render, render_json
-from publisher.pages.views import RoundPageView
+from publisher.pages.round.page import RoundPageView
+from publisher.site.addresses import Format, address
+from publisher.site.assets import load_assets
+from publisher.site.fingerprint import fingerprint
 
+ROOT = Path(__file__).parents[4]
 ASSETS = load_assets("https://hub.example").names
 PAGES = {
     f"{'full' if full else 'empty'} {page.path or 'home'}": (page, view)
@@ -36,11 +41,11 @@ def test_page_is_well_formed_and_says_its_language(
     assert root == ("html", {"lang": language.value, "dir": "rtl" if language is Language.AR else "ltr"})
     tags = [tag for tag, _ in reading.tags]
     assert [tags.count(one) for one in ("header", "main", "footer", "title")] == [1, 1, 1, 1]
-    if page.kind is not urls.PageKind.NOT_FOUND:
+    if page.kind != "not_found":
         alternates = {
             values["hreflang"]: values["href"] for tag, values in reading.tags if tag == "link" and "hreflang" in values
         }
-        assert alternates["fr"] == "https://hub.example" + urls.address(page, Language.FR)
+        assert alternates["fr"] == "https://hub.example" + address(page.path, Language.FR)
         assert set(alternates) == {*Language, "x-default"}
 
 
@@ -48,12 +53,12 @@ def test_page_is_well_formed_and_says_its_language(
 def test_json_twin_is_json_with_names_beside_codes(name: str) -> None:
     page, view = PAGES[name]
     document = json.loads(render_json(page, view, Language.ES))
-    assert document["page"] == urls.address(page, Language.ES)
-    assert document["alternates"]["ar"] == urls.json_address(page, Language.AR)
+    assert document["page"] == address(page.path, Language.ES)
+    assert document["alternates"]["ar"] == address(page.path, Language.AR, Format.JSON)
 
 
 def test_twin_names_countries_regions_and_objectives_in_its_language() -> None:
-    page = urls.submission("0199aa11-2222-7333-8444-555566667777")
+    page = page_of("submission", submission="0199aa11-2222-7333-8444-555566667777")
     data = json.loads(render_json(page, examples.submission_view(), Language.ES))["data"]
     assert data["party"]["country_name"] == "Reino Unido de Gran Bretaña e Irlanda del Norte"
     assert data["received_at"] == "2026-11-12T09:30:00Z"
@@ -64,8 +69,8 @@ def test_twin_names_countries_regions_and_objectives_in_its_language() -> None:
 
 def test_all_links_between_pages_lead_to_a_page(reader: Callable[[bytes], Any]) -> None:
     pages = examples.page_set(full=True)
-    places = {urls.address(page, language) for page in pages for language in Language}
-    places |= {urls.json_address(page, language) for page in pages for language in Language}
+    places = {address(page.path, language) for page in pages for language in Language}
+    places |= {address(page.path, language, Format.JSON) for page in pages for language in Language}
     kinds = ("/countries/", "/submissions/", "/regions/")
     for page, view in pages.items():
         reading = reader(render(page, view, Language.EN, ASSETS))
@@ -77,14 +82,14 @@ def test_all_links_between_pages_lead_to_a_page(reader: Callable[[bytes], Any]) 
 
 
 def test_links_to_facts_use_the_addresses_of_their_pages(reader: Callable[[bytes], Any]) -> None:
-    page = urls.submission("0199aa11-2222-7333-8444-555566667777")
+    page = page_of("submission", submission="0199aa11-2222-7333-8444-555566667777")
     links = reader(render(page, examples.submission_view(), Language.AR, ASSETS)).links
     assert {"/ar/countries/GBR/", "/ar/regions/lac/", "/ar/regions/unece/demo-unece/"} <= set(links)
 
 
 def test_input_keeps_its_own_language_and_direction(reader: Callable[[bytes], Any]) -> None:
     view = examples.submission_view(Language.AR, "نص", "عنوان")
-    reading = reader(render(urls.submission("x"), view, Language.EN, ASSETS))
+    reading = reader(render(page_of("submission", submission="x"), view, Language.EN, ASSETS))
     marked = [values for tag, values in reading.tags if values.get("class") == "spoken"]
     assert marked
     assert all(values["lang"] == "ar" and values["dir"] == "rtl" for values in marked)
@@ -92,7 +97,7 @@ def test_input_keeps_its_own_language_and_direction(reader: Callable[[bytes], An
 
 
 def test_round_title_without_translation_is_marked_as_english(reader: Callable[[bytes], Any]) -> None:
-    page = urls.round_(examples.round_view().region, "demo-unece")
+    page = page_of("round", region=examples.round_view().region, round="demo-unece")
     view = examples.page_set(full=True)[page]
     reading = reader(render(page, view, Language.ZH, ASSETS))
     heading = [tag for tag, _ in reading.tags].index("h1")
@@ -100,7 +105,7 @@ def test_round_title_without_translation_is_marked_as_english(reader: Callable[[
 
 
 def test_member_states_are_parted_by_whether_they_have_submitted(reader: Callable[[bytes], Any]) -> None:
-    page = urls.region(examples.round_view().region)
+    page = page_of("region", region=examples.round_view().region)
     text = reader(render(page, examples.page_set(full=False)[page], Language.EN, ASSETS)).text
     assert "No State has submitted an input yet." in text
     assert "Have not submitted yet" in text
@@ -109,16 +114,16 @@ def test_member_states_are_parted_by_whether_they_have_submitted(reader: Callabl
 def test_demonstration_rounds_are_announced_as_such(reader: Callable[[bytes], Any]) -> None:
     view = examples.submission_view()
     warning = "This round shows how the software works."
-    assert warning in reader(render(urls.submission("x"), view, Language.EN, ASSETS)).text
+    assert warning in reader(render(page_of("submission", submission="x"), view, Language.EN, ASSETS)).text
     real = replace(view, round=replace(view.round, demonstration=False))
-    assert warning not in reader(render(urls.submission("x"), real, Language.EN, ASSETS)).text
+    assert warning not in reader(render(page_of("submission", submission="x"), real, Language.EN, ASSETS)).text
 
 
 @pytest.mark.parametrize("state", RoundState)
 def test_round_banner_tells_how_to_take_part_only_while_it_is_open(
     state: RoundState, reader: Callable[[bytes], Any]
 ) -> None:
-    page = urls.round_(examples.round_view().region, "demo-unece")
+    page = page_of("round", region=examples.round_view().region, round="demo-unece")
     shown = examples.page_set(full=True)[page]
     assert isinstance(shown, RoundPageView)
     view = replace(shown, round=examples.round_view(state=state))
@@ -127,7 +132,7 @@ def test_round_banner_tells_how_to_take_part_only_while_it_is_open(
 
 
 def test_full_list_page_does_not_depend_on_what_came_later(reader: Callable[[bytes], Any]) -> None:
-    page = urls.region_inputs(examples.round_view().region, 2)
+    page = page_of("region_inputs", region=examples.round_view().region, number=2)
     reading = reader(render(page, examples.page_set(full=True)[page], Language.EN, ASSETS))
     assert {"/en/regions/unece/inputs/1/", "/en/regions/unece/inputs/3/"} <= set(reading.links)
     assert "Inputs 51 to 100" in reading.text
@@ -140,7 +145,7 @@ def test_first_page_weighs_less_than_sixty_kilobytes() -> None:
     for page, view in examples.page_set(full=True).items():
         for language in Language:
             assert weight + len(render(page, view, language, ASSETS)) < 100_000
-            if page.kind is urls.PageKind.HOME:
+            if page.kind == "home":
                 assert weight + len(render(page, view, language, ASSETS)) < 60_000
 
 
@@ -148,9 +153,9 @@ def test_same_bytes_in_another_process_with_another_locale_and_hash_seed() -> No
     program = (
         "import hashlib\n"
         "from contracts.vocabulary import Language\n"
-        "from publisher.pages import examples\n"
-        "from publisher.pages.assets import load_assets\n"
-        "from publisher.pages.render import render, render_json\n"
+        "from tests import page_examples as examples\n"
+        "from publisher.site.assets import load_assets\n"
+        "from tests.page_examples import render, render_json\n"
         "d = hashlib.sha256()\n"
         "for page, view in examples.page_set(full=True).items():\n"
         "    for language in Language:\n"
@@ -161,6 +166,7 @@ def test_same_bytes_in_another_process_with_another_locale_and_hash_seed() -> No
     digests = {
         subprocess.run(
             [sys.executable, "-c", program],
+            cwd=ROOT,
             env={"PYTHONHASHSEED": seed, "LC_ALL": locale, "TZ": zone},
             capture_output=True,
             check=True,
@@ -172,5 +178,5 @@ def test_same_bytes_in_another_process_with_another_locale_and_hash_seed() -> No
 
 
 def test_fingerprint_names_this_version_of_the_templates() -> None:
-    assert fingerprint() == fingerprint()
-    assert len(fingerprint()) == 64
+    assert fingerprint(ASSETS) == fingerprint(ASSETS)
+    assert len(fingerprint(ASSETS)) == 64

@@ -11,13 +11,15 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests import page_examples as examples
+from tests.page_examples import page as page_of
+from tests.page_examples import render, render_json
 
 from contracts.vocabulary import OBJECTIVES, Kind, Language, PartyKind, Region, Section, StakeholderCategory
-from publisher.pages import examples, urls
-from publisher.pages.assets import load_assets
-from publisher.pages.prose import prose
-from publisher.pages.render import render, render_json
-from publisher.pages.views import AnswerView, AttachmentView, CardView, PartyView, SubmissionView
+from publisher.pages.submission.page import AttachmentView, SubmissionView
+from publisher.site.assets import load_assets
+from publisher.site.markdown import markdown
+from publisher.site.views import AnswerView, CardView, PartyView
 
 ASSETS = load_assets().names
 HOSTILE = (
@@ -103,7 +105,7 @@ many = settings(max_examples=60, deadline=None, suppress_health_check=[HealthChe
 @many
 @given(view=submissions, language=st.sampled_from(Language))
 def test_any_input_gives_a_sound_page(view: SubmissionView, language: Language, reader: Callable[[bytes], Any]) -> None:
-    page = urls.submission(view.id)
+    page = page_of("submission", submission=view.id)
     content = render(page, view, language, ASSETS)
     reading = reader(content)
     assert reading.tags[0][1]["lang"] == language.value
@@ -121,7 +123,7 @@ def test_any_input_gives_a_sound_page(view: SubmissionView, language: Language, 
 def test_any_card_gives_a_sound_region_page(
     shown: tuple[CardView, ...], language: Language, reader: Callable[[bytes], Any]
 ) -> None:
-    page = urls.region(Region.UNECE)
+    page = page_of("region", region=Region.UNECE)
     view = replace(examples.region_view(Region.UNECE, full=True), newest=shown)
     reading = reader(render(page, view, language, ASSETS))
     assert sum(1 for _, values in reading.tags if values.get("class") == "card") == len(shown)
@@ -130,14 +132,14 @@ def test_any_card_gives_a_sound_region_page(
 @pytest.mark.parametrize("text", HOSTILE)
 def test_hostile_titles_and_answers_are_shown_as_text(text: str, reader: Callable[[bytes], Any]) -> None:
     view = examples.submission_view(Language.EN, text, text)
-    reading = reader(render(urls.submission("x"), view, Language.EN, ASSETS))
+    reading = reader(render(page_of("submission", submission="x"), view, Language.EN, ASSETS))
     assert sum(tag == "script" for tag, _ in reading.tags) == 2
     if "alert" in text and "](" not in text:
         assert text.replace("\n", "") in reading.text.replace("\n", "")
 
 
 def test_prose_keeps_paragraphs_lists_emphasis_and_safe_links() -> None:
-    shown = prose("One\ntwo\n\n- *a*\n- **b**\n\n[c](https://example.org/?a=1&b=2)")
+    shown = markdown("One\ntwo\n\n- *a*\n- **b**\n\n[c](https://example.org/?a=1&b=2)")
     assert "<p>One<br>" in shown
     assert "<ul>\n<li><em>a</em></li>\n<li><strong>b</strong></li>\n</ul>" in shown
     assert '<a href="https://example.org/?a=1&amp;b=2" rel="nofollow noopener noreferrer">c</a>' in shown
@@ -146,5 +148,5 @@ def test_prose_keeps_paragraphs_lists_emphasis_and_safe_links() -> None:
 @many
 @given(text=texts)
 def test_prose_holds_no_element_but_those_of_plain_texts(text: str) -> None:
-    names = set(re.findall(r"<\s*/?\s*([a-zA-Z!]\w*)", prose(text)))
+    names = set(re.findall(r"<\s*/?\s*([a-zA-Z!]\w*)", markdown(text)))
     assert names <= {"p", "br", "ul", "ol", "li", "em", "strong", "a"}

@@ -7,7 +7,7 @@ from importlib.resources import files
 
 import pytest
 
-from publisher.pages.assets import load_assets
+from publisher.site.assets import load_assets
 
 STYLE = next(file for file in load_assets().files.values() if file.path.endswith(".css")).content.decode()
 TOKENS = (files("web") / "design" / "tokens.css").read_text("utf-8")
