@@ -15,8 +15,9 @@ from chassis.errors import HubError
 BROTLI_QUALITY: Final = 5
 GZIP_LEVEL: Final = 6
 GZIP_WINDOW: Final = 31
-HEAD: Final = Struct(">32sI")
-"""Of a stored object: SHA-256 of all that follows the head, length of the brotli twin. Then both twins."""
+DIGEST_SIZE: Final = 32
+"""A stored object begins with the SHA-256 of all that follows: length of the brotli twin, then both twins."""
+LENGTH: Final = Struct(">I")
 
 
 class DamagedError(HubError):
@@ -46,8 +47,8 @@ def encode(plain: bytes) -> Encoded:
 
 def pack(encoded: Encoded) -> bytes:
     """Return the object that the store keeps."""
-    twins = encoded.br + encoded.gzip
-    return HEAD.pack(hashlib.sha256(twins).digest(), len(encoded.br)) + twins
+    content = LENGTH.pack(len(encoded.br)) + encoded.br + encoded.gzip
+    return hashlib.sha256(content).digest() + content
 
 
 def unpack(stored: bytes) -> Encoded:
@@ -56,10 +57,10 @@ def unpack(stored: bytes) -> Encoded:
     Raises:
         DamagedError: it was cut or changed.
     """
-    twins = stored[HEAD.size :]
-    if len(stored) < HEAD.size:
+    digest, content = stored[:DIGEST_SIZE], stored[DIGEST_SIZE:]
+    if len(content) < LENGTH.size:
         raise DamagedError("the object is cut")
-    digest, length = HEAD.unpack_from(stored)
-    if hashlib.sha256(twins).digest() != digest:
+    if hashlib.sha256(content).digest() != digest:
         raise DamagedError("the object holds other bytes")
-    return Encoded(twins[:length], twins[length:])
+    end = LENGTH.size + int(LENGTH.unpack_from(content)[0])
+    return Encoded(content[LENGTH.size : end], content[end:])
