@@ -22,10 +22,6 @@ SHA256: Final = r"^[0-9a-f]{64}$"
 _REGISTER: dict[str, type[EventData]] = {}
 
 
-class UnknownEventError(ValueError):
-    """No event of this type is in the register."""
-
-
 class Contract(BaseModel):
     """Base of every part of an event's data: immutable, tolerant of unknown fields."""
 
@@ -105,15 +101,3 @@ class EventData(Contract):
 def register() -> dict[str, type[EventData]]:
     """All events by type. Import ``contracts.all_events`` first to fill it."""
     return dict(_REGISTER)
-
-
-def event_class(event_type: str) -> type[EventData]:
-    """Find the class of a type.
-
-    Raises:
-        UnknownEventError: the register has none.
-    """
-    try:
-        return _REGISTER[event_type]
-    except KeyError:
-        raise UnknownEventError(event_type) from None

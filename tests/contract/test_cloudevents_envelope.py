@@ -14,9 +14,9 @@ from cloudevents.core.formats.json import JSONFormat
 from cloudevents.core.v1.event import CloudEvent
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.events_by_type import event_class
 
 from contracts.envelope import CONTENT_TYPE_STRUCTURED, Envelope, EnvelopeError, format_time, from_message
-from contracts.events import event_class
 from contracts.generate import FOLDER
 from contracts.submissions_events import SubmissionAccepted
 

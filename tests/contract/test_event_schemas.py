@@ -9,11 +9,12 @@ from typing import Any
 import jsonschema  # type: ignore[import-untyped] # shipped without types
 import jsonschema_rs
 import pytest
+from tests.contract.compatibility import incompatibilities
+from tests.events_by_type import event_class
 
 from contracts.all_events import ALL_EVENTS
-from contracts.compatibility import incompatibilities
 from contracts.envelope import parse_time
-from contracts.events import SCHEMA_BASE, EventData, event_class
+from contracts.events import SCHEMA_BASE, EventData
 from contracts.generate import FOLDER, schema_of
 
 EXAMPLES = sorted((FOLDER / "examples").glob("*.json"))

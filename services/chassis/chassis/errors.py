@@ -27,6 +27,11 @@ class FieldError:
     text: str
 
 
+def json_pointer(parts: Sequence[object]) -> str:
+    """Return the JSON pointer (RFC 6901) of a path into a document."""
+    return "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in parts)
+
+
 class ProblemError(HubError):
     """Answer the request with this problem."""
 

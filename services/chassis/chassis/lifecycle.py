@@ -5,16 +5,18 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Sequence
 from contextlib import asynccontextmanager
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from chassis.errors import HubError, StartError
 from chassis.messaging.broker import Broker
 from chassis.messaging.relay import Relay
-from chassis.messaging.subscription import Subscription
 from chassis.observability.logs import get_logger
 from chassis.running.health import Check, Health, Heartbeat
 from chassis.running.loops import background
 from chassis.storage.mongo import Index, Mongo
+
+if TYPE_CHECKING:
+    from chassis.messaging.subscription import Subscription
 
 logger = get_logger()
 

@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
 from typing import Annotated, Any, ClassVar, Literal, NoReturn, TypeVar
 
 from pydantic import Field, SecretStr, StringConstraints, ValidationError
-from pydantic.fields import FieldInfo
-from pydantic_core import PydanticUndefined
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 HubRole = Literal["all", "web", "worker"]
 NatsUrl = Annotated[str, StringConstraints(pattern=r"^(nats|tls|ws|wss)://\S+$")]
 MongoUrl = Annotated[str, StringConstraints(pattern=r"^mongodb(\+srv)?://\S+$")]
 EXIT_SETTINGS = 2
-_REQUIRED = "required"
 
 
 class ServiceSettings(BaseSettings):
@@ -68,15 +64,6 @@ class ServiceSettings(BaseSettings):
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Variable:
-    """One line of a service's table of settings."""
-
-    name: str
-    default: str
-    meaning: str
-
-
 Settings = TypeVar("Settings", bound=BaseSettings)
 
 
@@ -86,31 +73,6 @@ def load_settings(settings_class: type[Settings]) -> Settings:
         return settings_class()
     except ValidationError as error:
         _refuse(settings_class, error)
-
-
-def describe(settings_class: type[BaseSettings]) -> list[Variable]:
-    """List the variables that a process reads."""
-    return [
-        Variable(name.upper(), _default(field), field.description or "")
-        for name, field in settings_class.model_fields.items()
-    ]
-
-
-def markdown_table(settings_class: type[BaseSettings]) -> str:
-    """Return the table of variables as it stands in a service's README."""
-    rows = [f"| `{v.name}` | {_shown(v.default)} | {v.meaning} |" for v in describe(settings_class)]
-    return "\n".join(["| variable | default | meaning |", "|---|---|---|", *rows])
-
-
-def _shown(default: str) -> str:
-    return default if default in {"", _REQUIRED} else f"`{default}`"
-
-
-def _default(field: FieldInfo) -> str:
-    value: Any = field.get_default(call_default_factory=True, validated_data={})
-    if value is PydanticUndefined:
-        return _REQUIRED
-    return value.get_secret_value() if isinstance(value, SecretStr) else str(value)
 
 
 def _refuse(settings_class: type[BaseSettings], error: ValidationError) -> NoReturn:

@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 from nats.js import JetStreamContext
 from nats.js.api import ConsumerConfig, DeliverPolicy
+from tests.events_by_type import event_class
 
 from chassis.storage.mongo import Mongo
 from chassis.testing import servers
 from contracts import all_events
 from contracts.envelope import Envelope, from_message
-from contracts.events import event_class
 from contracts.registry_events import QuestionnairePublished, RegionRecorded
 from registry.app import assemble
 from registry.bootstrap import Service

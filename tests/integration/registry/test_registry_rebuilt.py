@@ -12,12 +12,12 @@ import httpx
 import pytest
 from nats.js import JetStreamContext
 from nats.js.api import ConsumerConfig, DeliverPolicy
+from tests.events_by_type import event_class
 
 from chassis.http.auth import LocalIssuer
 from chassis.testing import servers
 from contracts import all_events
 from contracts.envelope import from_message
-from contracts.events import event_class
 from contracts.registry_events import RecordData
 from registry.app import assemble
 from registry.bootstrap import Service

@@ -97,12 +97,6 @@ def test_time_spent_on_starting_is_not_held_against_a_loop(monkeypatch: pytest.M
     assert health.live().ok
 
 
-def test_loop_that_ended_as_it_should_is_forgotten() -> None:
-    health = Health()
-    health.remove_loop(health.add_loop("once", max_age=0))
-    assert health.live().parts == {}
-
-
 def test_one_name_is_watched_once() -> None:
     health = Health()
     health.add_check("nats", fine)

@@ -11,7 +11,7 @@ import pytest
 import structlog
 from opentelemetry.sdk.trace import TracerProvider
 
-from chassis.observability.logs import bind_log_context, clear_log_context, configure_logs, get_logger
+from chassis.observability.logs import configure_logs, get_logger
 from chassis.settings import ServiceSettings
 
 
@@ -23,7 +23,7 @@ def _restore() -> Iterator[None]:
     root.handlers[:], root.level = handlers, level
     before["processors"][:] = processors
     structlog.configure(**before)
-    clear_log_context()
+    structlog.contextvars.clear_contextvars()
 
 
 def configure(**values: Any) -> None:
@@ -50,11 +50,10 @@ def test_level_below_the_setting_is_not_written(capsys: pytest.CaptureFixture[st
     assert lines(capsys) == []
 
 
-def test_bound_context_stands_in_every_line_until_it_is_cleared(capsys: pytest.CaptureFixture[str]) -> None:
+def test_bound_context_stands_in_every_line_of_its_block(capsys: pytest.CaptureFixture[str]) -> None:
     configure()
-    bind_log_context(event_id="e1")
-    get_logger().info("one")
-    clear_log_context()
+    with structlog.contextvars.bound_contextvars(event_id="e1"):
+        get_logger().info("one")
     get_logger().info("two")
     one, two = lines(capsys)
     assert one["event_id"] == "e1"

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from pydantic import Field, SecretStr
 
-from chassis.settings import EXIT_SETTINGS, ServiceSettings, describe, load_settings, markdown_table
+from chassis.settings import EXIT_SETTINGS, ServiceSettings, load_settings
+from chassis.testing.settings_table import describe, markdown_table
 
 README = Path(__file__).parents[3] / "services/chassis/README.md"
 

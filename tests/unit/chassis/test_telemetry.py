@@ -9,9 +9,12 @@ from collections.abc import Iterator
 import pytest
 from opentelemetry import context, trace
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
+from opentelemetry.semconv._incubating.attributes import messaging_attributes
+from opentelemetry.semconv.attributes import error_attributes, http_attributes, url_attributes
 from opentelemetry.trace import SpanKind
 from opentelemetry.util._once import Once
 
+from chassis.observability import names
 from chassis.observability.telemetry import configure_telemetry, current_traceparent, span_from, tracer
 
 STORED = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
@@ -97,3 +100,31 @@ def test_endpoint_that_is_down_breaks_nothing() -> None:
     environment = {"OTEL_EXPORTER_OTLP_ENDPOINT": "http://127.0.0.1:9", "OTEL_EXPORTER_OTLP_TIMEOUT": "1"}
     ended = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, timeout=30)  # noqa: PLW1510 - our own code; the output says more than a status
     assert ended.stdout == "done\n", ended.stderr
+
+
+def test_failed_work_names_its_kind_of_error(spans: InMemorySpanExporter) -> None:
+    with pytest.raises(KeyError), span_from(STORED, "work"):
+        raise KeyError("x")
+    assert (spans.get_finished_spans()[0].attributes or {})["error.type"] == "KeyError"
+
+
+def test_names_are_those_of_the_semantic_conventions() -> None:
+    known = {
+        value
+        for module in (error_attributes, http_attributes, url_attributes, messaging_attributes)
+        for name, value in vars(module).items()
+        if name.isupper()
+    }
+    ours = {name: value for name, value in vars(names).items() if name.isupper()}
+    assert ours
+    assert set(ours.values()) <= known
+    assert all(value.replace(".", "_").upper() == name for name, value in ours.items())
+
+
+def test_nothing_of_the_exporter_is_imported_where_nothing_is_exported() -> None:
+    code = (
+        "import sys\nfrom chassis.observability.telemetry import configure_telemetry\nconfigure_telemetry('demo')\n"
+        "print([name for name in sys.modules if 'exporter.otlp' in name or 'protobuf' in name])\n"
+    )
+    ended = subprocess.run([sys.executable, "-c", code], env={}, capture_output=True, text=True, timeout=30, check=True)
+    assert ended.stdout == "[]\n"

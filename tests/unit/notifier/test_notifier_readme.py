@@ -8,7 +8,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from chassis.settings import markdown_table
+from chassis.testing.settings_table import markdown_table
 from notifier.settings import Settings
 
 README = (Path(__file__).parents[3] / "services" / "notifier" / "README.md").read_text("utf-8")

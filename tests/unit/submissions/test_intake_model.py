@@ -10,8 +10,8 @@ from typing import Any
 import orjson
 import pytest
 import rfc8785
+from tests.events_by_type import event_class
 
-from contracts.events import event_class
 from contracts.registry_events import QuestionnairePublished
 from contracts.submissions_events import SubmissionAccepted, SubmissionReceived
 from contracts.vocabulary import Kind, Region

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from chassis.settings import markdown_table
+from chassis.testing.settings_table import markdown_table
 from submissions.settings import Settings
 
 README = Path(__file__).parents[3] / "services" / "submissions" / "README.md"

@@ -98,11 +98,6 @@ class NatsServer:
         """Address for clients, without a user."""
         return f"nats://{self.settings.host}:{self.settings.port}"
 
-    @property
-    def monitor_url(self) -> str:
-        """Address of the monitoring port."""
-        return f"http://{self.settings.monitor_host}:{self.settings.monitor_port}"
-
     def start(self) -> None:
         """Write the configuration and start the process; it is ready only after `wait_ready`."""
         self.folder.mkdir(parents=True, exist_ok=True)

@@ -19,7 +19,7 @@ from structlog.contextvars import bind_contextvars, reset_contextvars
 from chassis.http.built_in import OWN_ROUTE_KEY, PROBES
 from chassis.http.problems import REQUEST_ID_KEY, internal_error
 from chassis.ids import new_id
-from chassis.observability import telemetry
+from chassis.observability import names, telemetry
 from chassis.observability.logs import get_logger
 from chassis.observability.metrics import HTTP_DURATION
 
@@ -117,12 +117,12 @@ def route_template(scope: Scope) -> str:
 def _describe(span: Span, method: str, route: str, status: int, scope: Scope) -> None:
     """Tell the span about the request; never the path itself, which can be a capability address."""
     span.update_name(f"{method} {route}")
-    span.set_attribute(telemetry.HTTP_REQUEST_METHOD, method)
-    span.set_attribute(telemetry.HTTP_ROUTE, route)
-    span.set_attribute(telemetry.HTTP_RESPONSE_STATUS, status)
-    span.set_attribute(telemetry.URL_SCHEME, scope.get("scheme", "http"))
+    span.set_attribute(names.HTTP_REQUEST_METHOD, method)
+    span.set_attribute(names.HTTP_ROUTE, route)
+    span.set_attribute(names.HTTP_RESPONSE_STATUS_CODE, status)
+    span.set_attribute(names.URL_SCHEME, scope.get("scheme", "http"))
     if status >= 500:
-        span.set_attribute(telemetry.ERROR_TYPE, str(status))
+        span.set_attribute(names.ERROR_TYPE, str(status))
         span.set_status(StatusCode.ERROR)
 
 

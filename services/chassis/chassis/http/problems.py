@@ -16,7 +16,7 @@ from fastapi.routing import iter_route_contexts
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from chassis.errors import FieldError, ProblemError
+from chassis.errors import FieldError, ProblemError, json_pointer
 from chassis.observability.logs import get_logger
 from contracts.problems import (
     INTERNAL,
@@ -28,6 +28,8 @@ from contracts.problems import (
     UNSUPPORTED_MEDIA_TYPE,
     ProblemType,
 )
+
+__all__ = ["REQUEST_ID_KEY", "install_problem_handlers", "internal_error", "json_pointer", "problem_response"]
 
 log = get_logger()
 
@@ -68,11 +70,6 @@ def internal_error(request_id: str) -> Response:
     """Answer an unexpected exception without telling anything about it."""
     detail = "The error is recorded under this request id"
     return problem_response(INTERNAL, detail, instance=request_id)
-
-
-def json_pointer(parts: Sequence[object]) -> str:
-    """Write a path into a document as a JSON pointer (RFC 6901)."""
-    return "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in parts)
 
 
 def _response(

@@ -8,30 +8,32 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
+from typing import TYPE_CHECKING, Final
 
-from faststream.nats import NatsBroker
-from faststream.security import SASLPlaintext
 from nats.aio.client import Client
-from nats.errors import Error as NatsError
 from nats.js.client import JetStreamContext
 
 from chassis.errors import HubError
-from chassis.messaging.connection import ConnectionWatch, connect, connection_options
+from chassis.messaging.connection import ConnectionWatch, connect
 from chassis.messaging.consuming import Delivery, Handlers
-from chassis.messaging.dead_letters import DeadLetterLimit, dead_letter
+from chassis.messaging.dead_letters import dead_letter
 from chassis.messaging.publishing import Publication, TooLargeError, publish_batch, publish_one
-from chassis.messaging.subscription import Subscription
 from chassis.messaging.topology import assert_stream
-from chassis.observability.logs import get_logger
-from chassis.running.progress import progress
 from chassis.settings import ServiceSettings
-from contracts.permissions import inbox_prefix
-from contracts.topology import DEAD_LETTER_WINDOW, DEAD_LETTERS, STREAMS, StreamSpec, consumers_of, stream_of_service
+from contracts.topology import (
+    DEAD_LETTERS,
+    STREAMS,
+    StreamSpec,
+    consumers_of,
+    stream_of_service,
+)
 
-logger = get_logger()
+if TYPE_CHECKING:
+    from chassis.messaging.consumption import Consumption
+    from chassis.messaging.subscription import Subscription
 
-START_TIMEOUT = 30.0
-GRACE = 10.0
+START_TIMEOUT: Final = 30.0
+"""Seconds within which the broker must answer a start."""
 
 
 class BrokerAwayError(HubError):
@@ -47,8 +49,12 @@ class Broker:
         self._watch = ConnectionWatch()
         self._client: Client | None = None
         self._jetstream: JetStreamContext | None = None
-        self._consuming: NatsBroker | None = None
-        self.subscriptions: tuple[Subscription, ...] = ()
+        self._consumption: Consumption | None = None
+
+    @property
+    def subscriptions(self) -> tuple[Subscription, ...]:
+        """What is consumed; nothing before the start."""
+        return self._consumption.subscriptions if self._consumption else ()
 
     @property
     def jetstream(self) -> JetStreamContext:
@@ -97,42 +103,20 @@ class Broker:
         consumers = consumers_of(self._settings.service)
         if not consumers or not self._handlers.types():
             return
-        self._consuming = _faststream(self._settings, self._watch)
-        await self._consuming.start()
-        for consumer in consumers:
-            subscription = Subscription(
-                self._consuming,
-                self._jetstream,
-                consumer,
-                self._handlers,
-                self._write_dead_letter,
-                DeadLetterLimit(self._settings.dead_letter_limit, DEAD_LETTER_WINDOW),
-                inbox_prefix(self._settings.service),
-            )
-            await subscription.start()
-            progress(f"consuming {consumer.stream}")
-            self.subscriptions = (*self.subscriptions, subscription)
+        from chassis.messaging.consumption import Consumption  # noqa: PLC0415 - with FastStream, for those who consume
+
+        self._consumption = Consumption(
+            self._settings, self._watch, self._jetstream, consumers, self._handlers, self._write_dead_letter
+        )
+        await self._consumption.start()
 
     async def stop(self) -> None:
         """Stop taking, finish what is in flight within the grace, disconnect."""
         self._watch.stopping = True
-        for subscription in self.subscriptions:
-            await subscription.stop()
-        if self._consuming is not None:
-            await self._stop_consuming(self._consuming)
+        if self._consumption is not None:
+            await self._consumption.stop()
         if self._client is not None and not self._client.is_closed:
             await self._client.close()
-
-    @staticmethod
-    async def _stop_consuming(consuming: NatsBroker) -> None:
-        """Stop FastStream, which drains its connection: one that is away or closed refuses that."""
-        connection = consuming._connection  # noqa: SLF001 - there is no public way to close without draining
-        try:
-            await consuming.stop()
-        except NatsError as error:
-            logger.warning("consuming_not_drained", reason=repr(error))
-            if connection is not None and not connection.is_closed:
-                await connection.close()
 
     async def check(self) -> None:
         """Prove a round trip: the server tells of the service's own stream.
@@ -164,17 +148,3 @@ class Broker:
         names = {c.stream for c in consumers_of(self._settings.service)}
         names |= {stream_of_service(self._settings.service), DEAD_LETTERS.name}
         return tuple(spec for spec in STREAMS if spec.name in names)
-
-
-def _faststream(settings: ServiceSettings, watch: ConnectionWatch) -> NatsBroker:
-    security = None
-    if settings.nats_user and settings.nats_password:
-        security = SASLPlaintext(settings.nats_user, settings.nats_password.get_secret_value())
-    return NatsBroker(
-        settings.nats_url,
-        security=security,
-        logger=None,
-        graceful_timeout=GRACE,
-        js_options={"timeout": 3.0},
-        **connection_options(settings, watch),
-    )

@@ -12,13 +12,12 @@ from enum import StrEnum
 from typing import Any, Final, Generic, Protocol, TypeVar
 
 import structlog
-from opentelemetry.trace import SpanKind
 from pydantic import ValidationError
 
-from chassis.errors import PermanentError
+from chassis.errors import PermanentError, json_pointer
 from chassis.messaging.metrics import HANDLED, HANDLING_SECONDS
+from chassis.messaging.spans import processing
 from chassis.observability.logs import get_logger
-from chassis.observability.telemetry import span_from
 from contracts.envelope import Envelope, EnvelopeError, from_message
 from contracts.events import EventData
 from contracts.topology import ACK_WAIT, RETRY_SCHEDULE
@@ -86,7 +85,7 @@ class Delivery(Protocol):
 
     @property
     def metadata(self) -> Any:
-        """Hold ``num_delivered``."""
+        """``num_delivered``, ``consumer`` and ``sequence`` of the delivery."""
 
     async def ack(self) -> None:
         """Say that it is done."""
@@ -149,18 +148,12 @@ async def _handle(delivery: Delivery, handlers: Handlers, deliveries: int) -> Ou
     except (EnvelopeError, ValidationError) as error:
         return _invalid(error)
     message = Message(envelope, data, deliveries, delivery.subject)
-    attributes = {
-        "messaging.system": "nats",
-        "messaging.operation.type": "process",
-        "messaging.destination.name": delivery.subject,
-        "messaging.message.id": envelope.id,
-    }
     keep_alive = asyncio.create_task(_ask_for_time(delivery))
     try:
         with (
             structlog.contextvars.bound_contextvars(event_id=envelope.id, aggregate=envelope.subject),
             HANDLING_SECONDS.labels(subject=delivery.subject).time(),
-            span_from(envelope.traceparent, f"process {delivery.subject}", SpanKind.CONSUMER, attributes),
+            processing(envelope, delivery.subject, str(delivery.metadata.consumer)),
         ):
             for function in functions:
                 await function(message)
@@ -193,7 +186,7 @@ async def _dead_letter(
 
 def _invalid(error: EnvelopeError | ValidationError) -> PermanentError:
     if isinstance(error, ValidationError):
-        faults = "; ".join(f"/{'/'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors()[:5])
+        faults = "; ".join(f"{json_pointer(e['loc'])}: {e['msg']}" for e in error.errors()[:5])
         return PermanentError(f"invalid data: {faults}")
     return PermanentError(f"undecodable: {error}")
 

@@ -1,15 +1,13 @@
 """The inbox: which events a handler has taken, written in the transaction of what they changed.
 
-Entries are kept for good: a new generation of a durable starts from the first message of its stream.
+Entries are kept for good: a new generation of a durable starts from the first message of its stream. They need no
+index but that of their ids: they are looked up by handler and event only.
 """
 
 from __future__ import annotations
 
 from chassis.clock import Clock, utc_now
-from chassis.storage.mongo import DuplicateKeyError, Index, Mongo, RetryTransactionError, Session
-
-INBOX_INDEXES: tuple[Index, ...] = ()
-"""None beyond ``_id``: entries are looked up by handler and event only."""
+from chassis.storage.mongo import DuplicateKeyError, Mongo, RetryTransactionError, Session
 
 
 class Inbox:
@@ -20,7 +18,7 @@ class Inbox:
         self._clock = clock
 
     async def first(self, session: Session, event_id: str, handler: str) -> bool:
-        """Enter the event for ``handler``; False when it is there already.
+        """Enter the event for ``handler``; return False when it is there already.
 
         Raises:
             RetryTransactionError: another transaction enters the same one just now.

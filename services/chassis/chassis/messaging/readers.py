@@ -1,4 +1,4 @@
-"""Readers of a durable: FastStream's pull subscribers, each with one message at a time, acknowledged by hand.
+"""All of FastStream: its broker, and as readers of a durable its pull subscribers, each with one message at a time.
 
 What is FastStream's: subscribing, the loop that pulls and calls, and waiting at a stop for calls that run. What it
 lacks is added here: at a stop no message is lost sight of that was fetched and whose call never began.
@@ -13,18 +13,50 @@ from typing import Any, Final
 
 from faststream import AckPolicy
 from faststream.nats import JStream, NatsBroker, NatsMessage, PullSub
+from faststream.security import SASLPlaintext
 from nats.errors import Error as NatsError
 
+from chassis.messaging.connection import ConnectionWatch, connection_options
 from chassis.messaging.consuming import Delivery
 from chassis.observability.logs import get_logger
+from chassis.settings import ServiceSettings
 from contracts.topology import ConsumerSpec
 
 logger = get_logger()
 
+GRACE: Final = 10.0
+"""Seconds that a stop waits for calls that run."""
 PULL_TIMEOUT: Final = 5.0
 """Seconds a pull waits at the server; a message that arrives ends it at once."""
 ANSWER_ON_ITS_WAY: Final = 0.1
 """Seconds that a stop waits for an answer of the server."""
+
+
+def faststream_broker(settings: ServiceSettings, watch: ConnectionWatch) -> NatsBroker:
+    """Return FastStream's broker, not yet connected, with the options of our own connection."""
+    security = None
+    if settings.nats_user and settings.nats_password:
+        security = SASLPlaintext(settings.nats_user, settings.nats_password.get_secret_value())
+    return NatsBroker(
+        settings.nats_url,
+        security=security,
+        logger=None,
+        apply_types=False,
+        graceful_timeout=GRACE,
+        js_options={"timeout": 3.0},
+        **connection_options(settings, watch),
+    )
+
+
+async def stop_faststream(broker: NatsBroker) -> None:
+    """Stop FastStream's broker, which drains its connection: one that is away or closed refuses that."""
+    connection = broker._connection  # noqa: SLF001 - there is no public way to close without draining
+    try:
+        await broker.stop()
+    except NatsError as error:
+        logger.warning("consuming_not_drained", reason=repr(error))
+        if connection is not None and not connection.is_closed:
+            await connection.close()
 
 
 class Readers:
@@ -54,9 +86,10 @@ class Readers:
                 durable=durable,
                 pull_sub=PullSub(batch_size=1, timeout=PULL_TIMEOUT),
                 ack_policy=AckPolicy.MANUAL,
-                decoder=_keep_bytes,
+                decoder=_as_it_came,
                 inbox_prefix=f"{self._inbox}.".encode(),
                 persistent=False,
+                no_reply=True,
             )
             reader(self._hand_over)
             await reader.start()
@@ -77,12 +110,12 @@ class Readers:
                 await message.nak()
         self._pulls = []
 
-    async def _hand_over(self, message: NatsMessage) -> None:
+    async def _hand_over(self, delivery: Any) -> None:
         for pull in self._pulls:
-            pull.handed_over(message.raw_message)
+            pull.handed_over(delivery)
         self.busy += 1
         try:
-            await self._receive(message.raw_message)
+            await self._receive(delivery)
         finally:
             self.busy -= 1
 
@@ -131,6 +164,6 @@ class _Pull:
         return getattr(self._subscription, name)
 
 
-async def _keep_bytes(message: Any) -> bytes:
-    body: bytes = message.body
-    return body
+async def _as_it_came(message: NatsMessage) -> Any:
+    """Hand over the delivery itself: headers, acknowledgement and body belong together."""
+    return message.raw_message

@@ -11,15 +11,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
-from opentelemetry.trace import SpanKind
-
 from chassis.clock import utc_now
 from chassis.messaging.broker import Broker
 from chassis.messaging.events import OutboxMessage, OutboxSource
 from chassis.messaging.metrics import OUTBOX_AGE_SECONDS, RELAY_FAILURES, RELAYED
 from chassis.messaging.publishing import BATCH_LIMIT, Publication, TooLargeError
+from chassis.messaging.spans import sent
 from chassis.observability.logs import get_logger
-from chassis.observability.telemetry import span_from
 from chassis.running.health import Heartbeat
 from chassis.running.loops import LeasedLoop
 from chassis.storage.changes import ChangeFeed
@@ -115,8 +113,7 @@ class Relay:
         RELAYED.labels(duplicate="no").inc(len(sendable) - duplicates)
         RELAYED.labels(duplicate="yes").inc(duplicates)
         for message in sendable:
-            if _recorded(message.envelope.traceparent):
-                _trace(message)
+            sent(message.envelope, message.nats_subject)
 
     async def _fits(self, source: OutboxSource, message: OutboxMessage, publication: Publication) -> bool:
         """Put aside what the server can never take: it must not stop the others."""
@@ -132,22 +129,6 @@ class Relay:
 def _publication(message: OutboxMessage) -> Publication:
     envelope = message.envelope
     return Publication(message.nats_subject, envelope.headers(message.attempt), envelope.body())
-
-
-def _recorded(traceparent: str | None) -> bool:
-    """Return whether anybody records the trace; its flags say so, and most traces of a quiet deployment are not."""
-    return traceparent is None or not traceparent.endswith("-00")
-
-
-def _trace(message: OutboxMessage) -> None:
-    attributes = {
-        "messaging.system": "nats",
-        "messaging.operation.type": "send",
-        "messaging.destination.name": message.nats_subject,
-        "messaging.message.id": message.envelope.id,
-    }
-    with span_from(message.envelope.traceparent, f"send {message.nats_subject}", SpanKind.PRODUCER, attributes):
-        pass
 
 
 def _age(moment: datetime) -> float:

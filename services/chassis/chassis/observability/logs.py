@@ -89,16 +89,6 @@ def get_logger() -> FilteringBoundLogger:
     return cast("FilteringBoundLogger", structlog.get_logger())
 
 
-def bind_log_context(**values: object) -> None:
-    """Add keys to every later line of this request or message."""
-    structlog.contextvars.bind_contextvars(**values)
-
-
-def clear_log_context() -> None:
-    """Forget what was bound; called at the end of a request or message."""
-    structlog.contextvars.clear_contextvars()
-
-
 def hide_passwords(text: str) -> str:
     """Mask passwords inside of addresses."""
     return _URL_PASSWORD.sub(r"\1:***@", text)

@@ -13,7 +13,6 @@ from importlib.metadata import PackageNotFoundError, version
 
 from opentelemetry import trace
 from opentelemetry.context import Context
-from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
 from opentelemetry.sdk.resources import SERVICE_INSTANCE_ID, SERVICE_NAME, SERVICE_NAMESPACE, SERVICE_VERSION, Resource
 from opentelemetry.sdk.trace import SpanProcessor, TracerProvider
 from opentelemetry.sdk.trace.export import BatchSpanProcessor, SimpleSpanProcessor, SpanExporter
@@ -23,24 +22,7 @@ from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapProp
 from opentelemetry.util.types import AttributeValue
 
 from chassis.ids import new_id
-
-# Names of the semantic conventions that the project uses.
-HTTP_REQUEST_METHOD = "http.request.method"
-HTTP_ROUTE = "http.route"
-HTTP_RESPONSE_STATUS = "http.response.status_code"
-URL_SCHEME = "url.scheme"
-ERROR_TYPE = "error.type"
-MESSAGING_SYSTEM = "messaging.system"
-MESSAGING_OPERATION_TYPE = "messaging.operation.type"
-MESSAGING_OPERATION_NAME = "messaging.operation.name"
-MESSAGING_DESTINATION_NAME = "messaging.destination.name"
-MESSAGING_CONSUMER_GROUP = "messaging.consumer.group.name"
-MESSAGING_MESSAGE_ID = "messaging.message.id"
-MESSAGING_BATCH_COUNT = "messaging.batch.message_count"
-DB_SYSTEM_NAME = "db.system.name"
-DB_NAMESPACE = "db.namespace"
-DB_COLLECTION_NAME = "db.collection.name"
-DB_OPERATION_NAME = "db.operation.name"
+from chassis.observability.names import ERROR_TYPE
 
 _PROPAGATOR = TraceContextTextMapPropagator()
 _FLUSH_MILLIS = 3_000
@@ -93,7 +75,7 @@ def configure_telemetry(service_name: str, exporter: SpanExporter | None = None)
     else:
         provider = _Provider(_resource(service_name))
         if _otlp_wanted():
-            provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter()))
+            provider.add_span_processor(BatchSpanProcessor(_otlp()))
         trace.set_tracer_provider(provider)
     if exporter is not None:
         provider.add_span_processor(SimpleSpanProcessor(exporter))
@@ -130,7 +112,11 @@ def span_from(
     with tracer().start_as_current_span(
         name, context=context_from(traceparent), kind=kind, attributes=attributes
     ) as span:
-        yield span
+        try:
+            yield span
+        except Exception as error:
+            span.set_attribute(ERROR_TYPE, type(error).__qualname__)
+            raise
 
 
 def context_from(traceparent: str | None) -> Context:
@@ -159,6 +145,14 @@ def _resource(service_name: str) -> Resource:
             SERVICE_INSTANCE_ID: new_id(),
         }
     )
+
+
+def _otlp() -> SpanExporter:
+    from opentelemetry.exporter.otlp.proto.http.trace_exporter import (  # noqa: PLC0415 - with protobuf and an HTTP client, for those only who export
+        OTLPSpanExporter,
+    )
+
+    return OTLPSpanExporter()
 
 
 def _otlp_wanted() -> bool:

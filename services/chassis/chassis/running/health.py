@@ -68,10 +68,6 @@ class Health:
         self._beats[name] = Heartbeat(name, max_age)
         return self._beats[name]
 
-    def remove_loop(self, beat: Heartbeat) -> None:
-        """Forget a loop that has ended as it should."""
-        self._beats.pop(beat.name, None)
-
     def start(self) -> None:
         """Begin to count: start-up may have taken longer than a loop's turn."""
         self._draining = False

@@ -175,7 +175,7 @@ class LeasedLoop:
             if monotonic() >= end:
                 return False
             self._beat()
-            if self._leading and self._on_lead is not None:
+            if self._held_until and self._on_lead is not None:
                 await self._renew()
         return True
 

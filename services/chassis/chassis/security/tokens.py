@@ -7,8 +7,10 @@ import threading
 import time
 from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Final
 
+from cachetools import TLRUCache
 from joserfc import jwt
 from joserfc.errors import ExpiredTokenError, JoseError, UnsupportedAlgorithmError
 from joserfc.jwk import KeySet
@@ -26,6 +28,7 @@ LEEWAY_SECONDS: Final = 30
 _LOOK_AGAIN_SECONDS = 1.0
 _LONGEST_TOKEN = 8_192
 _REMEMBERED = 1_024
+"""Tokens that are remembered; with more at a time the least used are verified again."""
 
 
 class _Registry(JWSRegistry):
@@ -77,7 +80,7 @@ class Keys:
 
 
 class Authenticator:
-    """Turns the bearer token of a request into its verified claims."""
+    """Turns the bearer token of a request into its verified claims; a token is verified once while it is good."""
 
     def __init__(self, settings: ServiceSettings) -> None:
         self._keys = Keys(settings.token_jwks)
@@ -90,7 +93,11 @@ class Authenticator:
             exp={"essential": True},
         )
         self._issuer = settings.token_issuer
-        self._verified: dict[str, dict[str, Any]] = {}
+        self._verified: TLRUCache[str, Mapping[str, Any]] = TLRUCache(
+            _REMEMBERED,
+            ttu=lambda _token, claims, _now: claims["exp"] + LEEWAY_SECONDS,
+            timer=lambda: time.time(),  # noqa: PLW0108 - looked up at each call, so that tests can set it
+        )
         self._verified_with: KeySet | None = None
         self._lock = threading.Lock()
 
@@ -102,20 +109,11 @@ class Authenticator:
             raise SettingsError("TOKEN_ISSUER: routes of this service need tokens, but no issuer is set")
 
     def verify(self, token: str) -> Mapping[str, Any]:
-        """Return the claims of a good token; raise the 401 problem otherwise."""
-        if len(token) > _LONGEST_TOKEN:
-            raise refused("The token is too long")
-        claims = self._signed_claims(token)
-        try:
-            self._claims.validate(claims)
-        except ExpiredTokenError as error:
-            raise refused("The token has expired") from error
-        except JoseError as error:
-            raise refused(f"The token is not meant for this service: {error.description or error.error}") from error
-        return claims
+        """Return the claims of a good token.
 
-    def _signed_claims(self, token: str) -> dict[str, Any]:
-        """Check the signature, once per token and set of keys."""
+        Raises:
+            ProblemError: 401, saying why the token is not good.
+        """
         keys = self._keys.current()
         with self._lock:
             if keys is not self._verified_with:
@@ -124,19 +122,30 @@ class Authenticator:
             known = self._verified.get(token)
         if known is not None:
             return known
+        claims = self._verify(token, keys)
+        with self._lock:
+            if keys is self._verified_with:
+                self._verified[token] = claims
+        return claims
+
+    def _verify(self, token: str, keys: KeySet) -> Mapping[str, Any]:
+        if len(token) > _LONGEST_TOKEN:
+            raise refused("The token is too long")
         try:
             claims = jwt.decode(token, keys, registry=self._registry).claims
         except (JoseError, ValueError) as error:
             raise refused("The token is not signed by the issuer that this service trusts") from error
-        with self._lock:
-            if len(self._verified) >= _REMEMBERED:
-                self._verified.pop(next(iter(self._verified)))
-            self._verified[token] = claims
-        return claims
+        try:
+            self._claims.validate(claims)
+        except ExpiredTokenError as error:
+            raise refused("The token has expired") from error
+        except JoseError as error:
+            raise refused(f"The token is not meant for this service: {error.description or error.error}") from error
+        return MappingProxyType(claims)
 
 
 def refused(reason: str) -> ProblemError:
-    """Build the 401 problem for a token that is not good."""
+    """Return the 401 problem for a token that is not good."""
     challenge = f'Bearer realm="gcmhub", error="invalid_token", error_description="{reason}"'
     return ProblemError(UNAUTHENTICATED, reason, headers={"WWW-Authenticate": challenge})
 

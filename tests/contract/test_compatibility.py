@@ -7,8 +7,7 @@ from typing import Any
 
 import pytest
 from pydantic import BaseModel
-
-from contracts.compatibility import incompatibilities
+from tests.contract.compatibility import incompatibilities
 
 PARTY: dict[str, Any] = {
     "type": "object",

@@ -1,0 +1,72 @@
+"""Spans of messages: they continue the stored trace and say what the conventions want."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from opentelemetry import trace
+from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
+from opentelemetry.trace import SpanKind
+from opentelemetry.util._once import Once
+
+from chassis.messaging.spans import processing, sent
+from chassis.observability.telemetry import configure_telemetry
+from contracts.envelope import Envelope
+
+TRACE = "0af7651916cd43dd8448eb211c80319c"
+SUBJECT = "hub.demo.thing.recorded.global"
+
+
+def envelope(traceparent: str | None) -> Envelope:
+    return Envelope(
+        id="e1",
+        source="/demo",
+        type="org.gcmhub.demo.thing.recorded.v1",
+        subject="x",
+        time=datetime(2026, 3, 1, tzinfo=UTC),
+        dataschema="https://gcmhub.org/schemas/x",
+        data={},
+        traceparent=traceparent,
+    )
+
+
+@pytest.fixture
+def spans(monkeypatch: pytest.MonkeyPatch) -> InMemorySpanExporter:
+    monkeypatch.setattr(trace, "_TRACER_PROVIDER", None)
+    monkeypatch.setattr(trace, "_TRACER_PROVIDER_SET_ONCE", Once())
+    exporter = InMemorySpanExporter()
+    configure_telemetry("demo", exporter)
+    return exporter
+
+
+def test_a_sent_event_is_a_span_of_its_trace(spans: InMemorySpanExporter) -> None:
+    sent(envelope(f"00-{TRACE}-b7ad6b7169203331-01"), SUBJECT)
+    (span,) = spans.get_finished_spans()
+    assert (span.name, span.kind) == (f"send {SUBJECT}", SpanKind.PRODUCER)
+    assert span.context is not None
+    assert f"{span.context.trace_id:032x}" == TRACE
+    assert dict(span.attributes or {}) == {
+        "messaging.system": "nats",
+        "messaging.operation.name": "send",
+        "messaging.operation.type": "send",
+        "messaging.destination.name": SUBJECT,
+        "messaging.message.id": "e1",
+    }
+
+
+def test_an_event_whose_trace_nobody_records_costs_no_span(spans: InMemorySpanExporter) -> None:
+    sent(envelope(f"00-{TRACE}-b7ad6b7169203331-00"), SUBJECT)
+    assert not spans.get_finished_spans()
+
+
+def test_handling_names_the_durable_and_its_error(spans: InMemorySpanExporter) -> None:
+    with pytest.raises(RuntimeError), processing(envelope(None), SUBJECT, "demo-g2"):
+        raise RuntimeError("away")
+    (span,) = spans.get_finished_spans()
+    assert (span.name, span.kind) == (f"process {SUBJECT}", SpanKind.CONSUMER)
+    attributes = dict(span.attributes or {})
+    assert attributes["messaging.consumer.group.name"] == "demo-g2"
+    assert attributes["messaging.operation.type"] == "process"
+    assert attributes["error.type"] == "RuntimeError"
+    assert not span.status.is_ok
