@@ -20,15 +20,16 @@ and for machines (`index.json` beside each page). Everything that belongs togeth
 
 def assemble(built: Service) -> FastAPI:
     """Make the application of a service that was put together."""
-    return create_app(
+    app = create_app(
         built.settings,
         title="GCM Hub: publisher",
         description=DESCRIPTION,
         routers=built.routers,
         lifespan=built.process.lifespan,
         health=built.health,
-        layers=built.layers,
     )
+    app.state.know = built.web.know if built.web else None
+    return app
 
 
 def create() -> FastAPI:

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
-from functools import partial
 from typing import Final
 
 from fastapi import APIRouter
-from starlette.types import ASGIApp
 
 from chassis.clock import Clock, utc_now
 from chassis.lifecycle import LONGEST_LAG, STALL, LagError, connected, database, relaying
@@ -20,6 +18,7 @@ from chassis.messaging.consuming import Handlers
 from chassis.messaging.events import OutboxSource
 from chassis.messaging.outbox import Outbox
 from chassis.messaging.relay import Relay
+from chassis.running.direct import Know
 from chassis.running.health import Health
 from chassis.running.loops import background
 from chassis.running.process import Process
@@ -75,7 +74,7 @@ class WebRole:
     ahead: Ahead
     assets: SiteAssets
     routers: tuple[APIRouter, ...]
-    layers: tuple[Callable[[ASGIApp], ASGIApp], ...]
+    know: Know
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +95,6 @@ class Service:
     def routers(self) -> tuple[APIRouter, ...]:
         """HTTP routes; none in a process that only works."""
         return self.web.routers if self.web else ()
-
-    @property
-    def layers(self) -> tuple[Callable[[ASGIApp], ASGIApp], ...]:
-        """What answers before the routes."""
-        return self.web.layers if self.web else ()
 
 
 def build(settings: Settings, *, clock: Clock = utc_now) -> Service:
@@ -183,8 +177,8 @@ def _web_role(
     follower = Follower(releases, index, health.add_loop("follower", STALL), ahead.changed)
     assets, showing = SiteAssets(load_assets(settings.public_url).files, store), Showing(maker, releases, clock)
     site = Site(index, follower, assets, maker, showing, releases)
-    layers = (partial(FromMemory, index=index, maker=maker, showing=showing),)
-    return WebRole(index, follower, ahead, assets, (release_routes(releases), page_routes(site)), layers)
+    know = FromMemory(index, maker, showing)
+    return WebRole(index, follower, ahead, assets, (release_routes(releases), page_routes(site)), know)
 
 
 @asynccontextmanager

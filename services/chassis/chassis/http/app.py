@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 from fastapi import APIRouter, FastAPI
-from starlette.types import ASGIApp
 
 from chassis.http.auth import Authenticator, policies, undeclared
 from chassis.http.built_in import OwnRoutes
@@ -31,13 +30,11 @@ def create_app(
     lifespan: Lifespan,
     health: Health,
     version: str = "1",
-    layers: Sequence[Callable[[ASGIApp], ASGIApp]] = (),
 ) -> FastAPI:
     """Return the application: the service's routers with probes, reference, limits, problems and traces around them.
 
     Routers are matched in their order, so the busiest stands first. Raises ValueError for a route that does
-    not say who may call it. ``layers`` stand between the edge and everything else, the last one outermost: for
-    answers that anybody may have and that are too many for the way through the routes.
+    not say who may call it.
     """
     app = FastAPI(
         title=title,
@@ -65,8 +62,6 @@ def create_app(
     # The last one added is the outermost.
     app.add_middleware(OwnRoutes, endpoints={**probes(health), **docs(app)})
     app.add_middleware(BodyLimit, limit=settings.body_limit, timeout=settings.body_timeout)
-    for layer in layers:
-        app.add_middleware(layer)
     app.add_middleware(Edge)
     return app
 

@@ -1,4 +1,4 @@
-"""The short way: what is in memory is answered before any routing, at a fraction of its price.
+"""The short way: what is in memory is answered before any task, layer or route, at a fraction of their price.
 
 Whatever it does not know at once (a page that has to be made, an older release, another method) goes on to the routes,
 which give the same answers.
@@ -6,16 +6,15 @@ which give the same answers.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import Scope
 
-from chassis.http.built_in import OWN_ROUTE_KEY
 from chassis.http.conditional import has_already
-from chassis.http.edge import ROUTINE_KEY
 from chassis.http.negotiation import best_coding
+from chassis.running.direct import DirectAnswer
 from publisher.representations.maker import RepresentationMaker
 from publisher.serving.headers import MEDIA_TYPES, content_headers, site_headers
 from publisher.serving.index import SiteIndex
@@ -23,43 +22,31 @@ from publisher.serving.showing import Asked, Showing
 from publisher.site.representation import parse
 
 ROUTE: Final = "/{path}"
-"""As metrics call it."""
+"""As metrics call it: the routes' name for pages."""
 PREPARED: Final = 4_096
 """Answers whose headers are kept for as long as their release is the newest."""
-
-RawHeaders = list[tuple[bytes, bytes]]
 
 
 class _Prepared(NamedTuple):
     tag: str
-    headers: RawHeaders
-    content: RawHeaders
+    headers: bytes
+    """Header lines of every answer."""
+    content: bytes
+    """Header lines of an answer with bytes, but their length."""
 
 
 class FromMemory:
-    """Answers reads of the newest release whose bytes are in memory, and those who have them already."""
+    """Knows the newest release as far as its bytes are in memory, and what to say to those who have them already."""
 
-    def __init__(self, app: ASGIApp, index: SiteIndex, maker: RepresentationMaker, showing: Showing) -> None:
-        self._app = app
+    def __init__(self, index: SiteIndex, maker: RepresentationMaker, showing: Showing) -> None:
         self._index = index
         self._maker = maker
         self._showing = showing
         self._release = 0
         self._prepared: dict[tuple[str, str | None], _Prepared] = {}
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve one request."""
-        found = self._find(scope) if scope["type"] == "http" else None
-        if found is None:
-            await self._app(scope, receive, send)
-            return
-        status, headers, body = found
-        scope[OWN_ROUTE_KEY] = ROUTE
-        scope[ROUTINE_KEY] = True
-        await send({"type": "http.response.start", "status": status, "headers": headers})
-        await send({"type": "http.response.body", "body": body if scope["method"] == "GET" else b""})
-
-    def _find(self, scope: Scope) -> tuple[int, RawHeaders, bytes] | None:
+    def __call__(self, scope: Scope) -> DirectAnswer | None:
+        """Return the answer to a request if nothing has to be made or read for it."""
         if scope["query_string"] or scope["method"] not in {"GET", "HEAD"}:
             return None
         encoding, known = _conditions(scope["headers"])
@@ -68,12 +55,12 @@ class FromMemory:
         if prepared is None:
             return None
         if known is not None and has_already(known.decode("latin-1"), prepared.tag):
-            return 304, prepared.headers, b""
+            return DirectAnswer(304, ROUTE, prepared.headers, b"")
         body = self._maker.kept(prepared.tag, coding)
         if body is None:
             return None
-        length = (b"content-length", str(len(body)).encode())
-        return 200, [*prepared.headers, *prepared.content, length], body
+        headers = b"%bcontent-length: %d\r\n" % (prepared.headers + prepared.content, len(body))
+        return DirectAnswer(200, ROUTE, headers, body)
 
     def _prepare(self, path: str, coding: str | None) -> _Prepared | None:
         if self._release != self._index.release or len(self._prepared) > PREPARED:
@@ -92,7 +79,7 @@ class FromMemory:
             tag = self._maker.key(expected)
             headers = site_headers(release=self._release, tag=tag, coding=coding, language=requested.language)
             content = content_headers(MEDIA_TYPES[requested.form], coding)
-            prepared = self._prepared[(path, coding)] = _Prepared(tag, _raw(headers), _raw(content))
+            prepared = self._prepared[(path, coding)] = _Prepared(tag, _lines(headers), _lines(content))
         return prepared
 
 
@@ -112,5 +99,5 @@ def _coding(accept_encoding: bytes) -> str | None:
     return best_coding(accept_encoding.decode("latin-1"))
 
 
-def _raw(headers: Mapping[str, str]) -> RawHeaders:
-    return [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers.items()]
+def _lines(headers: dict[str, str]) -> bytes:
+    return "".join(f"{name.lower()}: {value}\r\n" for name, value in headers.items()).encode("latin-1")

@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, cast
+from typing import cast
 
 import httpx
 import pytest
+import uvicorn
 from fastapi import FastAPI
+from starlette.types import Scope
 from tests.page_examples import page_set
 from tests.unit.publisher.representations.conftest import VERSION, CountingRenderer, ViewsInMemory
 
+from chassis.embedded.process import free_port
 from chassis.http.app import create_app
+from chassis.observability import telemetry
+from chassis.running.direct import DirectAnswer, Know, direct
 from chassis.running.health import Health
 from chassis.running.process import Process
 from contracts.vocabulary import Language
@@ -70,9 +77,12 @@ class Served:
     showing: Showing
     client: httpx.AsyncClient
     by_routes: httpx.AsyncClient
+    known: list[str]
+    """Paths that were answered the short way."""
+    port: int
 
 
-def app_of(site: Site, *layers: Any) -> FastAPI:
+def app_of(site: Site) -> FastAPI:
     return create_app(
         Settings(),
         title="site",
@@ -80,12 +90,33 @@ def app_of(site: Site, *layers: Any) -> FastAPI:
         routers=[router(site)],
         lifespan=Process().lifespan,
         health=Health(),
-        layers=layers,
     )
 
 
+@asynccontextmanager
+async def serving(app: FastAPI, know: Know) -> AsyncIterator[int]:
+    """Serve on a port as a process does."""
+    config = uvicorn.Config(
+        app,
+        port=free_port(),
+        http=direct(know),
+        lifespan="off",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+    )
+    server = uvicorn.Server(config)
+    task = asyncio.create_task(server._serve())
+    while not server.started:  # noqa: ASYNC110 - the server has nothing to wait for
+        await asyncio.sleep(0.01)
+    yield config.port
+    server.should_exit = True
+    await task
+
+
 @pytest.fixture
-async def served(tmp_path: Path) -> AsyncIterator[Served]:
+async def served(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Served]:
+    monkeypatch.setattr(telemetry, "recording", lambda: False)  # other tests of this process may record
     pages = {page.path: encode(page, view) for page, view in page_set(full=True).items()}
     views = ViewsInMemory({digest_of(body): body for body in pages.values()})
     index, releases, renderer = SiteIndex(), ReleasesInMemory(), CountingRenderer()
@@ -96,13 +127,19 @@ async def served(tmp_path: Path) -> AsyncIterator[Served]:
     assets = SiteAssets(load_assets("https://hub.test").files, store)
     site = Site(index, cast("Follower", Looks()), assets, maker, showing, log)
 
-    def short_way(app: Any) -> FromMemory:
-        return FromMemory(app, index, maker, showing)
+    memory, known = FromMemory(index, maker, showing), list[str]()
 
-    both, slow = app_of(site, short_way), app_of(site)
+    def know(scope: Scope) -> DirectAnswer | None:
+        answer = memory(scope)
+        if answer is not None:
+            known.append(scope["path"])
+        return answer
+
+    app = app_of(site)
     async with (
-        httpx.AsyncClient(transport=httpx.ASGITransport(both), base_url="http://site") as client,
-        httpx.AsyncClient(transport=httpx.ASGITransport(slow), base_url="http://site") as by_routes,
+        serving(app, know) as port,
+        httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as client,
+        httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://site") as by_routes,
     ):
-        yield Served(views, index, releases, renderer, maker, showing, client, by_routes)
+        yield Served(views, index, releases, renderer, maker, showing, client, by_routes, known, port)
     await maker.stop()
