@@ -33,10 +33,10 @@ class SubmissionPublished(EventData):
 
 
 class PublishedFile(Contract):
-    """A file of the site at a release."""
+    """A page in one language at a release."""
 
     path: str = Field(description="Absolute path, as /en/regions/lac/")
-    digest: str = Field(pattern=SHA256, description="SHA-256 of the bytes, hex")
+    digest: str = Field(pattern=SHA256, description="SHA-256 of what the page shows (its view), hex")
 
 
 class PagePublished(EventData):

@@ -1,7 +1,7 @@
 """The catalogue against the services' code, both ways: what they publish and what they listen to.
 
 The code is read, not run: an event a service makes is a call on its class, an event it listens to is the first
-argument of ``.on(...)`` in a file called ``consumers.py``.
+argument of ``.on(...)`` in a file called ``consumers.py``, or the ``event`` of the types of record that go by there.
 """
 
 from __future__ import annotations
@@ -19,6 +19,8 @@ SERVICES = ("registry", "submissions", "publisher", "notifier")
 CATALOG = load_catalog()
 EVENTS = {event.__name__: event.NAME for event in ALL_EVENTS}
 Names = Mapping[str, frozenset[str]]
+OF_RECORD_TYPES = "kind.event"
+"""Under this name the events of all types of record are known: one handler is entered for each."""
 
 
 class UnreadableError(AssertionError):
@@ -46,6 +48,8 @@ def events_in(node: ast.expr, names: Names) -> frozenset[str]:
     """Tell which events an expression holds: a class, a constant, or a collection of them."""
     if isinstance(node, ast.Name):
         return names.get(node.id, frozenset())
+    if isinstance(node, ast.Attribute) and node.attr == "event":
+        return names.get(OF_RECORD_TYPES, frozenset())
     if isinstance(node, ast.Starred):
         return events_in(node.value, names)
     parts: list[ast.expr] = []
@@ -75,13 +79,24 @@ def constants(trees: Mapping[Path, ast.Module]) -> dict[str, frozenset[str]]:
     return found
 
 
+def of_record_types(trees: Mapping[Path, ast.Module]) -> frozenset[str]:
+    """Find the events of a service's types of record: ``event=`` of every call of ``RecordType``."""
+    found: set[str] = set()
+    for tree in trees.values():
+        names = imported(tree)
+        for call in calls(tree):
+            if isinstance(call.func, ast.Name) and call.func.id == "RecordType":
+                found |= {name for one in call.keywords if one.arg == "event" for name in events_in(one.value, names)}
+    return frozenset(found)
+
+
 def subscribed(trees: Mapping[Path, ast.Module]) -> set[str]:
     """Collect the events a service listens to.
 
     Raises:
         UnreadableError: the first argument of an ``.on(...)`` is neither a class nor taken from a known collection.
     """
-    shared = constants(trees)
+    shared = constants(trees) | {OF_RECORD_TYPES: of_record_types(trees)}
     found: set[str] = set()
     for path, tree in trees.items():
         if path.name != "consumers.py":
@@ -157,6 +172,13 @@ BOTH = {"registry.region.recorded", "registry.round.recorded"}
             {"model": f"{IMPORT}ALL: tuple = (Round, RegionRecorded)", "consumers": "for e in ALL:\n    h.on(e, f)"},
             BOTH,
         ),
+        (
+            {
+                "model": f"{IMPORT}A = RecordType(event=Round)\nB = RecordType(event=RegionRecorded)",
+                "consumers": "for kind in kinds:\n    h.on(kind.event, f)",
+            },
+            BOTH,
+        ),
         ({"routes": f"{IMPORT}h.on(RegionRecorded, f)"}, set()),
         ({"consumers": IMPORT}, set()),
     ],
@@ -165,7 +187,7 @@ def test_subscriptions_are_found_in_code(sources: dict[str, str], expected: set[
     assert subscribed(parsed(**sources)) == expected
 
 
-@pytest.mark.parametrize("line", ["h.on(choose(), f)", "h.on(unknown, f)", "h.on()"])
+@pytest.mark.parametrize("line", ["h.on(choose(), f)", "h.on(unknown, f)", "h.on(kind.event, f)", "h.on()"])
 def test_a_subscription_that_cannot_be_read_is_named(line: str) -> None:
     with pytest.raises(UnreadableError, match=r"consumers\.py:2"):
         subscribed(parsed(consumers=IMPORT + line))

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 import structlog
+from tests.events_by_type import event_class
 from tests.site.baseline import read_recorded, report, save
 from tests.site.feeding import read_events
 from tests.site.pages import whole_site
@@ -20,7 +21,6 @@ from tests.site.reading import normalized
 
 from chassis.testing import servers
 from contracts import all_events  # noqa: F401 - fills the register
-from contracts.events import event_class
 
 SHUFFLES = (1, 2, 3) if os.environ.get("SITE") == "long" else ()
 

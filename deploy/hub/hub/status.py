@@ -56,6 +56,8 @@ class Status:
     endpoints: int | None = None
     parked_endpoints: int | None = None
     last_release: int | None = None
+    failed_pages: int | None = None
+    """Pages of the site that cannot be shown as they should be."""
 
     @property
     def healthy(self) -> bool:
@@ -70,17 +72,18 @@ class Status:
 async def collect(layout: Layout, issuer: LocalIssuer, nats_url: str, login: tuple[str, str]) -> Status:
     """Ask everybody at once."""
     async with httpx.AsyncClient(timeout=TIMEOUT, trust_env=False) as client:
-        services, broker, endpoints, release = await asyncio.gather(
+        services, broker, endpoints, site = await asyncio.gather(
             asyncio.gather(*(_service(client, layout.service_url(service)) for service in SERVICES)),
             _broker(nats_url, *login),
             _endpoints(client, layout, issuer),
-            _release(client, layout),
+            _site(client, layout),
         )
     return Status(
         services=dict(zip(SERVICES, services, strict=True)),
         endpoints=None if endpoints is None else len(endpoints),
         parked_endpoints=None if endpoints is None else sum(e.get("state") == "parked" for e in endpoints),
-        last_release=release,
+        last_release=site.get("release"),
+        failed_pages=site.get("failed_pages"),
         **broker,
     )
 
@@ -173,14 +176,15 @@ async def _endpoints(client: httpx.AsyncClient, layout: Layout, issuer: LocalIss
         return None
 
 
-async def _release(client: httpx.AsyncClient, layout: Layout) -> int | None:
+async def _site(client: httpx.AsyncClient, layout: Layout) -> dict[str, Any]:
+    """Read what the publisher says of the site beside its readiness."""
     try:
         answer = await client.get(f"{layout.service_url('publisher')}/ready")
         checks: dict[str, dict[str, Any]] = answer.json()["checks"]
     except (httpx.HTTPError, ValueError, KeyError):
-        return None
+        return {}
     details: Sequence[Any] = [part.get("details") or {} for part in checks.values()]
-    return next((part["release"] for part in details if isinstance(part, dict) and "release" in part), None)
+    return {name: value for part in details if isinstance(part, dict) for name, value in part.items()}
 
 
 def _items(body: Any) -> list[dict[str, Any]]:

@@ -38,7 +38,7 @@ def _rest(status: Status) -> Text:
     lines = [
         f"NATS: {'answers' if status.nats else 'does not answer'}",
         f"webhook endpoints: {_number(status.endpoints)}, parked: {_number(parked)}",
-        f"last release of the site: {_number(status.last_release)}",
+        f"last release of the site: {_number(status.last_release)}, pages that failed: {_number(status.failed_pages)}",
     ]
     return Text("\n".join(lines))
 

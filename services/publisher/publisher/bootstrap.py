@@ -215,7 +215,7 @@ async def _fair_threads() -> AsyncIterator[None]:
 async def _released_in_time(queue: ChangeQueue, releases: Releases, clock: Clock) -> dict[str, float]:
     since = await queue.oldest()
     age = max(0.0, (clock() - since).total_seconds()) if since else 0.0
-    metrics.DIRTY.set(age)
+    metrics.CHANGE_AGE.set(age)
     if age > LONGEST_LAG:
         raise LagError(f"the oldest change waits for {age:.0f} s")
     return {"lag_seconds": round(age, 3), "failed_pages": len({one.page for one in await releases.failures()})}

@@ -37,8 +37,8 @@ RELEASE_FAILURES: Final = Counter(
     "Releases given up before their commit; they are tried again. Rising: see the log `turn_failed`.",
     registry=REGISTRY,
 )
-DIRTY: Final = Gauge(
-    "publisher_dirty_age_seconds",
+CHANGE_AGE: Final = Gauge(
+    "publisher_change_age_seconds",
     "Age of the oldest change that no release holds. Above 30: the committer stands or cannot keep up.",
     registry=REGISTRY,
 )

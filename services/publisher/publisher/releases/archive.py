@@ -21,6 +21,8 @@ from publisher.site.views import CardView
 _CARD: Final = {"at": 1, "round": 1, **{f"data.{name}": 1 for name in (
     "submission_id", "title", "kind", "party", "co_authors", "language", "objectives", "attachments", "late"
 )}}  # fmt: skip
+BATCH: Final = 5_000
+"""Documents of one answer of the database: all of them, in one round trip."""
 OLDEST_FIRST: Final = 1
 NEWEST_FIRST: Final = -1
 
@@ -119,9 +121,9 @@ class Archive:
         if not branches:
             return []
         others = [{"$unionWith": {"coll": self.inputs.name, "pipeline": branch}} for branch in branches[1:]]
-        documents: list[Document] = await self.inputs.aggregate([*branches[0], *others], session=self.session).to_list(
-            length=None
-        )
+        documents: list[Document] = await self.inputs.aggregate(
+            [*branches[0], *others], session=self.session, batchSize=BATCH
+        ).to_list(length=None)
         return documents
 
     async def _whole(self, ids: Iterable[str]) -> dict[str, Input]:

@@ -26,7 +26,8 @@ PROJECT: Final = ("publisher", "contracts", "wording", "web", "chassis")
 LIBRARIES: Final = ("babel", "jinja2", "markupsafe", "markdown-it-py", "nh3", "orjson", "pydantic")
 """What else decides about bytes."""
 REPRESENTATION: Final = "publisher.site.representation"
-NEVER: Final = ("__pycache__",)
+NEVER: Final = ("__pycache__", "example.json")
+"""Parts of paths of what decides about no byte."""
 
 
 def fingerprint(assets: AssetNames, read: Read = Path.read_bytes) -> str:

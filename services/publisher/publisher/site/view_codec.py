@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from functools import cache
 from typing import Any
 
@@ -20,8 +19,8 @@ def encode(page: Page, view: Any) -> bytes:
     try:
         text = orjson.dumps(envelope, option=orjson.OPT_NON_STR_KEYS)
     except TypeError:  # a lone surrogate in a text: it has no bytes and becomes a question mark, as it does on pages
-        plain = {**envelope, "view": _adapter(page.kind).dump_python(view, mode="json")}
-        text = json.dumps(plain, ensure_ascii=False).encode("utf-8", errors="replace")
+        plain = {**envelope, "view": _sound(_adapter(page.kind).dump_python(view))}
+        text = orjson.dumps(plain, option=orjson.OPT_NON_STR_KEYS)
     return orjson.dumps(orjson.loads(text), option=orjson.OPT_SORT_KEYS)
 
 
@@ -42,6 +41,15 @@ def decode(body: bytes) -> tuple[Page, Any]:
 def digest_of(body: bytes) -> str:
     """Return the name of a view: SHA-256 of its envelope, hex."""
     return hashlib.sha256(body).hexdigest()
+
+
+def _sound(value: Any) -> Any:
+    """Replace in all texts what has no bytes."""
+    if type(value) is str:
+        return value.encode("utf-8", errors="replace").decode()
+    if isinstance(value, dict):
+        return {key: _sound(inner) for key, inner in value.items()}
+    return [_sound(inner) for inner in value] if isinstance(value, list | tuple) else value
 
 
 @cache
