@@ -71,8 +71,8 @@ faults: install system ## Run the fault tests in their long form
 openapi: install system ## Hold the registry's OpenAPI document against its answers in the long form
 	@OPENAPI=long $(BIN)/python -m pytest -q -rs tests/integration/registry/test_registry_openapi.py $(ARGS)
 
-bench: install system ## Measure against yardsticks in the same run (needs wrk)
-	@for name in intake latency registry_as_of start; do $(BIN)/python -m tests.bench.$$name $(ARGS) || exit 1; done
+bench: install system ## Measure against yardsticks in the same run (needs wrk and nginx)
+	@for name in intake latency registry_as_of serving start; do $(BIN)/python -m tests.bench.$$name $(ARGS) || exit 1; done
 
 lint: install ## Check style, types, import rules, generated contracts and catalogues
 	$(BIN)/ruff check .

@@ -73,10 +73,10 @@ def _event(line: dict[str, Any]) -> Event:
 
 @asynccontextmanager
 async def fed_publisher(
-    broker: servers.Nats, mongodb: servers.MongoDB, folder: Path, events: Sequence[Event]
+    broker: servers.Nats, mongodb: servers.MongoDB, folder: Path, events: Sequence[Event], database: str | None = None
 ) -> AsyncIterator[httpx.AsyncClient]:
     """Start a publisher on empty streams and an empty database, let it hear the events, and give a client of it."""
-    database = f"site_{uuid7().hex}"
+    database = database or f"site_{uuid7().hex}"
     mongo = Mongo(mongodb.url, database, "tests")
     user, password = broker.login(SERVICE)
     settings = Settings(

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from typing import Final
+
 import uuid_utils
+
+REQUEST_ID: Final = re.compile(rb"[A-Za-z0-9._-]{8,64}")
+"""What a caller may give as the id of a request: it goes into logs and headers as it is."""
 
 
 def new_id() -> str:

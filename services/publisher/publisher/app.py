@@ -14,13 +14,13 @@ from publisher.settings import Settings
 DESCRIPTION: Final = """\
 The public site of GCM Hub: every accepted input on the pages of all its regions, in six languages, for people (HTML)
 and for machines (`index.json` beside each page). Everything that belongs together changes in one step, a release;
-`?release=<number>` shows any address as it was. Answers carry an `ETag` (the SHA-256 of the page) and come compressed.
+`?release=<number>` shows any address as it was. Answers carry an `ETag` and come compressed.
 """
 
 
 def assemble(built: Service) -> FastAPI:
     """Make the application of a service that was put together."""
-    return create_app(
+    app = create_app(
         built.settings,
         title="GCM Hub: publisher",
         description=DESCRIPTION,
@@ -28,6 +28,8 @@ def assemble(built: Service) -> FastAPI:
         lifespan=built.process.lifespan,
         health=built.health,
     )
+    app.state.know = built.web.know if built.web else None
+    return app
 
 
 def create() -> FastAPI:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Final
 
 from fastapi import APIRouter
@@ -18,13 +18,13 @@ from chassis.messaging.consuming import Handlers
 from chassis.messaging.events import OutboxSource
 from chassis.messaging.outbox import Outbox
 from chassis.messaging.relay import Relay
+from chassis.running.direct import Know
 from chassis.running.health import Health
 from chassis.running.loops import background
 from chassis.running.process import Process
 from chassis.storage.changes import ChangeFeed
 from chassis.storage.mongo import Mongo
 from contracts.topology import stream_of_service
-from contracts.vocabulary import Language
 from publisher import metrics
 from publisher.announcements.repository import Announcements
 from publisher.changes.back_pressure import BackPressure
@@ -39,39 +39,62 @@ from publisher.records.repository import Records
 from publisher.releases.basis import Bases
 from publisher.releases.committer import Commit, Committer
 from publisher.releases.impact import Assessor
-from publisher.releases.making import Maker, Proof
+from publisher.releases.making import Maker
 from publisher.releases.planner import Planner
 from publisher.releases.rebuild import Rebuild
 from publisher.releases.repository import RELEASES, Releases
 from publisher.releases.routes import router as release_routes
 from publisher.releases.views import Views
-from publisher.serving.cache import RepresentationCache
+from publisher.representations.ahead import Ahead
+from publisher.representations.maker import RepresentationMaker
+from publisher.representations.store import RepresentationStore
+from publisher.representations.workers import Renderer
+from publisher.serving.assets import SiteAssets
 from publisher.serving.follower import Follower
 from publisher.serving.index import SiteIndex
-from publisher.serving.routes import Pages
+from publisher.serving.memory import FromMemory
+from publisher.serving.routes import Site
 from publisher.serving.routes import router as page_routes
+from publisher.serving.showing import Showing
 from publisher.settings import Settings
-from publisher.site.assets import AssetNames, load_assets
+from publisher.site.assets import load_assets
 from publisher.site.page_types import page_types
-from publisher.site.representation import Format, represent
+from publisher.site.representation import fingerprint
 
 SERVICE: Final = "publisher"
 SWITCH_INTERVAL: Final = 0.0005
 
 
 @dataclass(frozen=True, slots=True)
+class WebRole:
+    """What answers readers."""
+
+    index: SiteIndex
+    follower: Follower
+    ahead: Ahead
+    assets: SiteAssets
+    routers: tuple[APIRouter, ...]
+    know: Know
+
+
+@dataclass(frozen=True, slots=True)
 class Service:
-    """A built process: its HTTP routes, its parts, its health, and what tests and tools talk to."""
+    """A built process: its parts, its health, and what tests and tools talk to."""
 
     settings: Settings
-    routers: tuple[APIRouter, ...]
     process: Process
     health: Health
     mongo: Mongo
     handlers: Handlers
     committer: Committer
     rebuild: Rebuild
-    index: SiteIndex
+    maker: RepresentationMaker
+    web: WebRole | None
+
+    @property
+    def routers(self) -> tuple[APIRouter, ...]:
+        """HTTP routes; none in a process that only works."""
+        return self.web.routers if self.web else ()
 
 
 def build(settings: Settings, *, clock: Clock = utc_now) -> Service:
@@ -82,14 +105,16 @@ def build(settings: Settings, *, clock: Clock = utc_now) -> Service:
     feed, queue, releases, announcements = ChangeFeed(mongo), ChangeQueue(mongo), Releases(mongo), Announcements(mongo)
     records, inputs, views, outbox = Records(mongo, kinds.records()), Inputs(mongo), Views(mongo), Outbox(mongo, clock)
     assets, bases = load_assets(settings.public_url), Bases(records, inputs, releases)
-    index = SiteIndex()
-    follower = Follower(releases, index, health.add_loop("follower", STALL)) if serves else None
-    if follower is not None:
-        feed.on(RELEASES, follower.wake)
+    version = fingerprint(assets.names)
+    store, renderer = RepresentationStore(settings.site_url, version), Renderer(assets.names, settings.render_processes)
+    maker = RepresentationMaker(views, store, renderer, version, settings.site_cache_bytes if serves else 0)
+    web = _web_role(settings, releases, maker, store, clock, health) if serves else None
+    if web is not None:
+        feed.on(RELEASES, web.follower.wake)
 
     def committed() -> None:
-        if follower is not None:
-            follower.wake()
+        if web is not None:
+            web.follower.wake()
         relay.wake()
 
     planner = Planner(
@@ -98,7 +123,7 @@ def build(settings: Settings, *, clock: Clock = utc_now) -> Service:
         bases,
         Assessor(inputs, announcements, releases, kinds),
         releases,
-        Maker(views, _proof(assets.names)),
+        Maker(views, maker.prove),
         kinds,
         clock,
     )
@@ -118,14 +143,16 @@ def build(settings: Settings, *, clock: Clock = utc_now) -> Service:
     sources: list[OutboxSource] = [announcements.outbox(), outbox]
     relay = Relay(broker, mongo, stream_of_service(SERVICE), sources, relay_beat, feed if works else None)
 
+    process.add("renderer", renderer.running())
     process.add("mongodb", database(mongo, INDEXES, health))
-    routers: tuple[APIRouter, ...] = ()
-    if follower is not None:
-        process.add("site", _following(follower))
-        health.add_check("site", follower.check)
-        representations = RepresentationCache(views, assets.names, settings.site_cache_bytes)
-        pages = Pages(index, follower, representations, releases, assets)
-        routers = (release_routes(releases), page_routes(pages))
+    process.add("store", _proven(store))
+    process.add("representations", _stopped(maker))
+    health.add_check("renderer", renderer.check)
+    health.add_check("store", store.check)
+    if web is not None:
+        process.add("site", _following(web))
+        process.add("ahead", background(web.ahead.loop.run))
+        health.add_check("site", web.follower.check)
     if works:
         process.add("threads", _fair_threads())
         process.add("nats", connected(broker, health))
@@ -133,22 +160,44 @@ def build(settings: Settings, *, clock: Clock = utc_now) -> Service:
         process.add("committer", background(committer.loop.run))
         health.add_check("releases", lambda: _released_in_time(queue, releases, clock))
     process.add("changes", background(feed.run))
-    return Service(settings, routers, process, health, mongo, handlers, committer, rebuild, index)
+    return Service(settings, process, health, mongo, handlers, committer, rebuild, maker, web)
 
 
-def _proof(assets: AssetNames) -> Proof:
-    """Make a page for people in a thread."""
-
-    async def prove(view: bytes, language: Language) -> bytes:
-        return await asyncio.to_thread(represent, view, language, Format.HTML, assets)
-
-    return prove
+def _web_role(
+    settings: Settings,
+    releases: Releases,
+    maker: RepresentationMaker,
+    store: RepresentationStore,
+    clock: Clock,
+    health: Health,
+) -> WebRole:
+    """Put together what answers readers."""
+    index, keep = SiteIndex(), timedelta(days=settings.representations_keep_days)
+    ahead = Ahead(maker, store, page_types().is_front, keep, clock, health.add_loop("ahead", STALL))
+    follower = Follower(releases, index, health.add_loop("follower", STALL), ahead.changed)
+    assets, showing = SiteAssets(load_assets(settings.public_url).files, store), Showing(maker, releases, clock)
+    site = Site(index, follower, assets, maker, showing, releases)
+    know = FromMemory(index, maker, showing)
+    return WebRole(index, follower, ahead, assets, (release_routes(releases), page_routes(site)), know)
 
 
 @asynccontextmanager
-async def _following(follower: Follower) -> AsyncIterator[None]:
-    await follower.load()
-    async with background(follower.run):
+async def _proven(store: RepresentationStore) -> AsyncIterator[None]:
+    await store.check()
+    yield
+
+
+@asynccontextmanager
+async def _stopped(maker: RepresentationMaker) -> AsyncIterator[None]:
+    yield
+    await maker.stop()
+
+
+@asynccontextmanager
+async def _following(web: WebRole) -> AsyncIterator[None]:
+    await web.assets.keep()
+    await web.follower.load()
+    async with background(web.follower.loop.run):
         yield
 
 

@@ -42,9 +42,31 @@ CHANGE_AGE: Final = Gauge(
     "Age of the oldest change that no release holds. Above 30: the committer stands or cannot keep up.",
     registry=REGISTRY,
 )
-BLOB_FAILURES: Final = Counter(
-    "publisher_blob_failures_total",
-    "Answers that failed because bytes were missing or damaged. Not 0: the store lost data; rebuild the site.",
+REPRESENTATIONS: Final = Counter(
+    "publisher_representations_total",
+    "Representations that were not in memory, by where they came from: `store`, or `made` from their view.",
+    ("source",),
+    registry=REGISTRY,
+)
+REPRESENTATION_SECONDS: Final = Histogram(
+    "publisher_representation_seconds",
+    "Seconds to make a representation with its twins. p95 above 0.02 s: too few render processes for the readers.",
+    buckets=(0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1),
+    registry=REGISTRY,
+)
+AHEAD_WAITING: Final = Gauge(
+    "publisher_ahead_waiting_pages",
+    "Pages whose representations are still to be made ahead of readers. High for long: the process never rests.",
+    registry=REGISTRY,
+)
+STORE_FAILURES: Final = Counter(
+    "publisher_store_failures_total",
+    "Representations that the store did not take. Not 0: readers are served, but each restart makes them anew.",
+    registry=REGISTRY,
+)
+PAGES_NOT_SHOWN: Final = Counter(
+    "publisher_pages_not_shown_total",
+    "Views that no template could show when they were read; the last good one was served. Not 0: log `page_not_shown`.",
     registry=REGISTRY,
 )
 

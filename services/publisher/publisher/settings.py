@@ -15,7 +15,7 @@ class Settings(ServiceSettings):
     site_url: str = Field(
         "file://var/site",
         pattern=r"^(file|s3|gs|az|memory)://\S*$",
-        description="Where the bytes of the site are stored: `file://` with a folder, or `s3://bucket/prefix`",
+        description="Where what was made once is stored: `file://` with a folder, or `s3://bucket/prefix`",
     )
     public_url: str = Field(
         "",
@@ -24,7 +24,10 @@ class Settings(ServiceSettings):
     )
     site_cache_bytes: int = Field(64 * 1024 * 1024, ge=0, description="Bytes of pages kept in memory")
     render_processes: int = Field(
-        1, ge=0, le=32, description="Processes that render pages beside the one that serves; 0: a thread of it"
+        1, ge=0, le=32, description="Processes that make pages beside the one that serves; 0: a thread of it"
+    )
+    representations_keep_days: float = Field(
+        7, gt=0, description="Days for which pages made by other versions of the software stay in the store"
     )
     backlog_limit: int = Field(
         100, ge=1, description="Changes that may wait for a release before further events wait in their stream"

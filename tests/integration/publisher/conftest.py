@@ -229,7 +229,8 @@ async def launch(
 
     @asynccontextmanager
     async def start(**overrides: Any) -> AsyncIterator[Running]:
-        service = build(settings_for(Settings, site_url=(tmp_path / "site").as_uri(), **overrides))
+        settings = {"site_url": (tmp_path / "site").as_uri(), "render_processes": 0, **overrides}
+        service = build(settings_for(Settings, **settings))
         async with running(assemble(service)) as client:
             yield Running(service, client)
 

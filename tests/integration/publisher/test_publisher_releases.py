@@ -14,8 +14,8 @@ import pytest
 from chassis.storage.mongo import DuplicateKeyError, Mongo, find_all
 from contracts.events import EventData
 from contracts.vocabulary import Language, Region, RoundState
-from publisher import bootstrap
 from publisher.bootstrap import Service
+from publisher.representations import workers
 from publisher.site.representation import represent
 
 Eventually = Callable[..., Awaitable[Any]]
@@ -227,7 +227,7 @@ async def test_a_page_that_cannot_be_made_keeps_back_no_other_and_heals(
             raise ValueError("cannot be made")
         return represent(view, *rest)
 
-    monkeypatch.setattr(bootstrap, "represent", fragile)
+    monkeypatch.setattr(workers, "represent", fragile)
     for event, subject in [*events.registry(), (good, good.submission_id), (bad, bad.submission_id)]:
         await take(quiet.service, event, subject)
     await settled(quiet.service)

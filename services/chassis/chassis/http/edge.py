@@ -5,7 +5,6 @@ Request id, server span, security headers, duration metric, one log line, the la
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Iterable
 from typing import Any
@@ -18,14 +17,13 @@ from structlog.contextvars import bind_contextvars, reset_contextvars
 
 from chassis.http.built_in import OWN_ROUTE_KEY, PROBES
 from chassis.http.problems import REQUEST_ID_KEY, internal_error
-from chassis.ids import new_id
+from chassis.ids import REQUEST_ID, new_id
 from chassis.observability import names, telemetry
 from chassis.observability.logs import get_logger
 from chassis.observability.metrics import HTTP_DURATION
 
 log = get_logger()
 
-_REQUEST_ID = re.compile(rb"[A-Za-z0-9._-]{8,64}")
 _KNOWN_METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 _NOSNIFF = (b"x-content-type-options", b"nosniff")
 _DEFAULTS = (
@@ -127,7 +125,7 @@ def _ids(headers: Iterable[tuple[bytes, bytes]]) -> tuple[str, str | None]:
     """Return the caller's request id, or a new one if that is not fit for logs, and its traceparent."""
     request_id = traceparent = None
     for name, value in headers:
-        if name == b"x-request-id" and _REQUEST_ID.fullmatch(value):
+        if name == b"x-request-id" and REQUEST_ID.fullmatch(value):
             request_id = value.decode()
         elif name == b"traceparent":
             traceparent = value.decode("latin-1")

@@ -61,6 +61,11 @@ class _Provider(TracerProvider):
         super().__init__(resource=resource, shutdown_on_exit=False)
         self.sampler = self._watched = _WhileWatched(self.sampler)
 
+    @property
+    def watched(self) -> bool:
+        """Whether spans are recorded."""
+        return self._watched.watched
+
     def add_span_processor(self, span_processor: SpanProcessor) -> None:
         """Hand every span to the processor from now on."""
         super().add_span_processor(span_processor)
@@ -87,6 +92,12 @@ def flush_telemetry() -> None:
     provider = trace.get_tracer_provider()
     if isinstance(provider, TracerProvider):
         provider.force_flush(_FLUSH_MILLIS)
+
+
+def recording() -> bool:
+    """Return whether somebody takes the spans of this process."""
+    provider = trace.get_tracer_provider()
+    return isinstance(provider, _Provider) and provider.watched
 
 
 def tracer() -> Tracer:

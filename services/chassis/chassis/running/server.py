@@ -16,6 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from chassis.errors import HubError
 from chassis.observability.logs import get_logger, hide_passwords
 from chassis.observability.telemetry import flush_telemetry
+from chassis.running.direct import direct
 from chassis.running.health import Health
 from chassis.settings import ServiceSettings
 
@@ -96,14 +97,17 @@ class _Lifespan:
 
 
 def run(app: FastAPI, settings: ServiceSettings) -> None:
-    """Serve until SIGTERM or SIGINT, then finish what is in flight within the grace and stop the parts."""
-    lifespan = _Lifespan(app)
+    """Serve until SIGTERM or SIGINT, then finish what is in flight within the grace and stop the parts.
+
+    An application that knows answers at once has ``state.know`` (see ``direct``).
+    """
+    lifespan, know = _Lifespan(app), getattr(app.state, "know", None)
     config = uvicorn.Config(
         lifespan,
         host=settings.http_host,
         port=settings.http_port,
         loop="uvloop",
-        http="httptools",
+        http=direct(know) if know else "httptools",
         ws="none",
         lifespan="on",
         access_log=False,

@@ -74,11 +74,11 @@ class Releases:
         document = await self._changes.find_one(query, {"view": 1}, sort=[("release", -1)])
         return document["view"] if document else None
 
-    async def earlier(self, page: str, release: int) -> str | None:
-        """Return the digest of the view that stood at a page before the one of a release; None when there was none."""
-        query = {"page": page, "release": {"$lt": release}, "view": {"$ne": None}}
-        document = await self._changes.find_one(query, {"view": 1}, sort=[("release", -1)])
-        return document["view"] if document else None
+    async def earlier(self, page: str, view: str, release: int, limit: int) -> list[str]:
+        """List the digests of the other views that stood at a page up to a release, the newest first."""
+        query = {"page": page, "release": {"$lte": release}, "view": {"$nin": [None, view]}}
+        documents = await find_all(self._changes, query, sort=[("release", -1)], limit=limit)
+        return [document["view"] for document in documents]
 
     async def states(self, pages: Iterable[str], session: Session) -> dict[str, PageChange]:
         """Return these pages as the newest release has them, by path."""

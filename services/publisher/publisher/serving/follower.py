@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from typing import Final
 
 from chassis.errors import HubError
 from chassis.observability.logs import get_logger
 from chassis.running.health import Heartbeat
-from chassis.running.waiting import wait
+from chassis.running.loops import LeasedLoop
 from chassis.storage.mongo import PyMongoError
 from publisher import metrics
 from publisher.releases.repository import Releases
-from publisher.serving.index import SiteIndex
+from publisher.serving.index import PageView, SiteIndex
 
 log = get_logger()
 
-POLL: Final = 0.1
-"""Seconds between two looks at the log when nobody woke the follower."""
+POLL: Final = 5.0
+"""Seconds between two looks at the log when nobody woke the follower: the change feed is quicker."""
 LEAST_PAUSE: Final = 0.02
-"""Seconds between two looks that requests for unknown paths can cause."""
+"""Seconds between two looks that requests for unknown addresses can cause."""
 RELEASES_AT_ONCE: Final = 50
 
 
@@ -29,20 +30,32 @@ class NothingReleasedError(HubError):
 
 
 class Follower:
-    """Keeps an index up with the log."""
+    """Keeps an index up with the log; while the database is away, the last known release is served.
 
-    def __init__(self, releases: Releases, index: SiteIndex, beat: Heartbeat) -> None:
+    Args:
+        releases: The log.
+        index: What readers are answered from.
+        heartbeat: Of the loop.
+        changed: Told what each release changed, after the index has it.
+    """
+
+    def __init__(
+        self,
+        releases: Releases,
+        index: SiteIndex,
+        heartbeat: Heartbeat,
+        changed: Callable[[Sequence[PageView]], None] = lambda _: None,
+    ) -> None:
         self._releases = releases
         self._index = index
-        self._beat = beat
-        self._woken = asyncio.Event()
+        self._changed = changed
         self._lock = asyncio.Lock()
         self._looked_at = 0.0
-        self._away = False
+        self.loop = LeasedLoop("follower", self._catch_up, poll=POLL, heartbeat=heartbeat)
 
     def wake(self) -> None:
         """Say that there is a new release."""
-        self._woken.set()
+        self.loop.wake()
 
     async def load(self) -> None:
         """Read the whole site; afterwards only what changes is read."""
@@ -50,23 +63,10 @@ class Follower:
         metrics.SERVED_RELEASE.set(self._index.release)
         log.info("site_loaded", release=self._index.release, pages=len(self._index))
 
-    async def run(self) -> None:
-        """Follow until cancelled. While the database is away, the last known release is served."""
-        while True:
-            self._beat.beat()
-            self._woken.clear()
-            try:
-                await self._catch_up()
-                self._away = False
-            except PyMongoError as error:
-                if not self._away:
-                    log.warning("release_log_away", reason=f"{type(error).__name__}: {error}"[:300])
-                self._away = True
-            await wait(self._woken, POLL)
-
     async def look(self) -> None:
         """Look at the log before answering that something is not there: another replica may already name it."""
-        if asyncio.get_running_loop().time() - self._looked_at < LEAST_PAUSE or self._away:
+        too_soon = asyncio.get_running_loop().time() - self._looked_at < LEAST_PAUSE
+        if too_soon or self.loop.failures:
             return
         with suppress(PyMongoError):
             await self._catch_up()
@@ -86,5 +86,8 @@ class Follower:
             self._looked_at = asyncio.get_running_loop().time()
             while newer := await self._releases.after(self._index.release, RELEASES_AT_ONCE):
                 until = newer[-1].number
-                self._index.apply(until, await self._releases.changes(self._index.release, until))
+                changes = await self._releases.changes(self._index.release, until)
+                pages = [(change.page, change.view) for change in changes]
+                self._index.apply(until, pages)
                 metrics.SERVED_RELEASE.set(until)
+                self._changed(pages)

@@ -1,10 +1,11 @@
-"""The site in memory: page -> view, of one release at a time."""
+"""The site in memory: page -> view, of one release at a time. One entry per page, whatever its languages and forms."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from publisher.releases.model import PageChange
+PageView = tuple[str, str | None]
+"""Path of a page without language, digest of its view (SHA-256, hex); None for a page that is gone."""
 
 
 class SiteIndex:
@@ -15,27 +16,28 @@ class SiteIndex:
 
     def __init__(self) -> None:
         self.release = 0
-        self._views: dict[str, str] = {}
+        self._views: dict[str, bytes] = {}  # half the memory of the digests as text
 
     def __len__(self) -> int:
         return len(self._views)
 
     def find(self, page: str) -> str | None:
-        """Return the digest of the view that stands at a page."""
-        return self._views.get(page)
+        """Return the digest of what a page shows; None when there is no such page."""
+        view = self._views.get(page)
+        return view.hex() if view is not None else None
 
-    def load(self, release: int, pages: Iterable[tuple[str, str]]) -> None:
+    def load(self, release: int, pages: Iterable[PageView]) -> None:
         """Take a whole site."""
-        self._views = dict(pages)
+        self._views = {page: bytes.fromhex(view) for page, view in pages if view is not None}
         self.release = release
 
-    def apply(self, release: int, changes: Iterable[PageChange]) -> None:
+    def apply(self, release: int, changes: Iterable[PageView]) -> None:
         """Take what the releases up to ``release`` changed, oldest first; one that is known already changes nothing."""
         if release <= self.release:
             return
-        for change in changes:
-            if change.view is None:
-                self._views.pop(change.page, None)
+        for page, view in changes:
+            if view is None:
+                self._views.pop(page, None)
             else:
-                self._views[change.page] = change.view
+                self._views[page] = bytes.fromhex(view)
         self.release = release

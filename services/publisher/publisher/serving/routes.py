@@ -1,8 +1,7 @@
-"""The site over HTTP: every path of the newest release, for GET and HEAD."""
+"""The site over HTTP: every page of the newest release and of older ones, for GET and HEAD."""
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from typing import Final
 
@@ -13,44 +12,39 @@ from chassis.errors import ProblemError
 from chassis.http.auth import public
 from chassis.http.conditional import has_already
 from chassis.http.negotiation import best_coding, wants_json
-from contracts.problems import NOT_FOUND
+from chassis.storage.mongo import PyMongoError
+from contracts.problems import NOT_FOUND, UNAVAILABLE
 from contracts.vocabulary import Language
-from publisher.blobs.media import has_twins, language_of, media_type, with_twins
 from publisher.releases.repository import Releases
-from publisher.serving.cache import RepresentationCache
+from publisher.releases.views import ViewMissingError
+from publisher.representations.maker import RepresentationMaker
+from publisher.serving.assets import FOLDER as ASSETS
+from publisher.serving.assets import SiteAssets
 from publisher.serving.follower import Follower
+from publisher.serving.headers import FOR_EVER, FRESH, MEDIA_TYPES, content_headers, site_headers
 from publisher.serving.index import SiteIndex
-from publisher.site.addresses import Format, Requested, address, parse
-from publisher.site.assets import Assets
+from publisher.serving.showing import Asked, Showing
+from publisher.site.representation import Format, Requested, address, parse
 from wording.negotiation import best_language
 
-ASSETS: Final = "/assets/"
-NOT_FOUND_PAGE: Final = "404/"
-FRESH: Final = "public, max-age=0, stale-while-revalidate=60"
-FOR_EVER: Final = "public, max-age=31536000, immutable"
-SECURITY: Final = {
-    "Content-Security-Policy": (
-        "default-src 'none'; style-src 'self'; img-src 'self' data:; script-src 'self'; font-src 'self'; "
-        "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-    ),
-    "Referrer-Policy": "strict-origin-when-cross-origin",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
-}
+HOME: Final = ""
+LOST: Final = "404/"
+"""Page that is shown where there is none."""
 
 
 @dataclass(frozen=True, slots=True)
-class Pages:
+class Site:
     """What the routes answer from."""
 
     index: SiteIndex
     follower: Follower
-    representations: RepresentationCache
+    assets: SiteAssets
+    maker: RepresentationMaker
+    showing: Showing
     releases: Releases
-    assets: Assets
 
 
-def router(pages: Pages) -> APIRouter:
+def router(site: Site) -> APIRouter:
     """Serve the site; to be matched after all other routes."""
     routes = APIRouter(dependencies=[public()], include_in_schema=False)
 
@@ -58,90 +52,104 @@ def router(pages: Pages) -> APIRouter:
     async def front(request: Request) -> Response:
         language = best_language(request.headers.get("accept-language"))
         headers = {"Vary": "Accept-Language", "Cache-Control": FRESH}
-        return RedirectResponse(address("", language), status_code=302, headers=headers)
+        return RedirectResponse(address(HOME, language, Format.HTML), status_code=302, headers=headers)
 
     @routes.api_route("/{path:path}", methods=["GET", "HEAD"])
     async def page(request: Request) -> Response:
         path = request.url.path
-        asset = pages.assets.files.get(path)
-        if asset is not None:
-            return await _send(request, path, with_twins(asset.content), pages.index.release)
-        requested = parse(path)
+        if path.startswith(ASSETS):
+            return await _asset(site, request, path)
         release = _number(request.query_params.get("release"))
-        if release is not None:
-            view = await pages.releases.view_at(requested.path, release) if requested else None
-            return await _answer(pages, request, requested, view, release)
-        view = await _now(pages, requested)
-        if view is None and await _now(pages, parse(f"{path}/")):
+        asked = await _now(site, path) if release is None else await _then(site, path, release)
+        if asked is not None:
+            return await _page(site, request, asked)
+        if release is None and await _now(site, f"{path}/"):
             query = f"?{request.url.query}" if request.url.query else ""
             return RedirectResponse(f"{path}/{query}", status_code=301, headers={"Cache-Control": FRESH})
-        return await _answer(pages, request, requested, view, pages.index.release)
+        return await _lost(site, request, path)
 
     return routes
 
 
-async def _now(pages: Pages, requested: Requested | None) -> str | None:
+async def _now(site: Site, path: str) -> Asked | None:
+    """Find what stands at an address."""
+    requested = parse(path)
     if requested is None:
         return None
-    view = pages.index.find(requested.path)
+    view = site.index.find(requested.path)
     if view is None:
-        await pages.follower.look()
-        view = pages.index.find(requested.path)
-    return view
+        await site.follower.look()
+        view = site.index.find(requested.path)
+    return _asked(requested, view, site.index.release)
 
 
-async def _answer(
-    pages: Pages, request: Request, requested: Requested | None, view: str | None, release: int
-) -> Response:
-    if requested is None or view is None:
-        return await _not_found(pages, request, request.url.path)
-    made = await pages.representations.get(view, requested)
-    return await _send(request, request.url.path, made, release)
+async def _then(site: Site, path: str, release: int) -> Asked | None:
+    """Find what stood at an address at an older release."""
+    requested = parse(path)
+    if requested is None:
+        return None
+    return _asked(requested, await site.releases.view_at(requested.path, release), release)
 
 
-async def _not_found(pages: Pages, request: Request, path: str) -> Response:
-    language = language_of(path) or best_language(request.headers.get("accept-language"))
-    at = address(NOT_FOUND_PAGE, language)
-    view = pages.index.find(NOT_FOUND_PAGE)
+def _asked(requested: Requested, view: str | None, release: int) -> Asked | None:
+    if view is None:
+        return None
+    return Asked(requested.path, view, release, requested.language, requested.form)
+
+
+async def _page(site: Site, request: Request, asked: Asked) -> Response:
+    coding = best_coding(request.headers.get("accept-encoding"))
+    expected = site.showing.expected(asked)
+    tag = site.maker.key(expected) if expected else None
+    if tag is not None and has_already(request.headers.get("if-none-match"), tag):
+        headers = site_headers(release=asked.release, tag=tag, coding=coding, language=asked.language)
+        return Response(status_code=304, headers=headers)
+    return await _made(site, asked, coding)
+
+
+async def _made(site: Site, asked: Asked, coding: str | None, status: int = 200) -> Response:
+    try:
+        shown = await site.showing.show(asked, coding)
+    except (ViewMissingError, PyMongoError) as error:
+        raise _unreadable() from error
+    if shown is None:
+        raise _unreadable()
+    tag, body = site.maker.key(shown[0]), shown[1]
+    headers = site_headers(release=asked.release, tag=tag, coding=coding, language=asked.language)
+    return Response(body, status, headers={**headers, **content_headers(MEDIA_TYPES[asked.form], coding)})
+
+
+async def _asset(site: Site, request: Request, path: str) -> Response:
+    found = await site.assets.find(path)
+    if found is None:
+        return await _lost(site, request, path)
+    coding = best_coding(request.headers.get("accept-encoding"))
+    headers = site_headers(release=site.index.release, tag=found.digest, coding=coding, cache=FOR_EVER)
+    if has_already(request.headers.get("if-none-match"), found.digest):
+        return Response(status_code=304, headers=headers)
+    body = found.encoded.coded(coding)
+    return Response(body, headers={**headers, **content_headers(found.media_type, coding)})
+
+
+async def _lost(site: Site, request: Request, path: str) -> Response:
+    first = path.removeprefix("/").partition("/")[0]
+    accepted = best_language(request.headers.get("accept-language"))
+    language = Language(first) if first in Language.__members__.values() else accepted
+    view = site.index.find(LOST)
     plain = path.startswith("/v1/") or path.endswith(".json") or wants_json(request.headers.get("accept"))
     if view is None or plain:
-        raise ProblemError(NOT_FOUND, "No page stands at this address", headers={"X-Release": str(pages.index.release)})
-    made = await pages.representations.get(view, Requested(NOT_FOUND_PAGE, language, Format.HTML))
-    answer = await _send(request, at, made, pages.index.release, conditional=False)
+        headers = {"X-Release": str(site.index.release)}
+        raise ProblemError(NOT_FOUND, "No page stands at this address", headers=headers)
+    coding = best_coding(request.headers.get("accept-encoding"))
+    answer = await _made(site, Asked(LOST, view, site.index.release, language, Format.HTML), coding, 404)
     answer.headers["Cache-Control"] = "no-cache"
     answer.headers["Vary"] = "Accept-Encoding, Accept-Language, Accept"
-    answer.status_code = 404
+    del answer.headers["ETag"]  # of the page at its own address
     return answer
 
 
-async def _send(
-    request: Request, path: str, made: dict[str | None, bytes], release: int, *, conditional: bool = True
-) -> Response:
-    headers = _headers(path, release)
-    digest = hashlib.sha256(made[None]).hexdigest()
-    coding = best_coding(request.headers.get("accept-encoding")) if has_twins(len(made[None])) else None
-    # The bytes of a twin are others than those the digest names: there the tag is a weak one.
-    if conditional:
-        headers["ETag"] = f'W/"{digest}"' if coding else f'"{digest}"'
-        if has_already(request.headers.get("if-none-match"), digest):
-            return Response(status_code=304, headers=headers)
-    if coding:
-        headers["Content-Encoding"] = coding
-    headers["Content-Type"] = media_type(path)  # as given: the framework would add a charset of its own
-    return Response(made[coding], headers=headers)
-
-
-def _headers(path: str, release: int) -> dict[str, str]:
-    headers = {
-        "Cache-Control": FOR_EVER if path.startswith(ASSETS) else FRESH,
-        "Vary": "Accept-Encoding",
-        "X-Release": str(release),
-        **SECURITY,
-    }
-    language: Language | None = language_of(path)
-    if language is not None:
-        headers["Content-Language"] = str(language)
-    return headers
+def _unreadable() -> ProblemError:
+    return ProblemError(UNAVAILABLE, "The page cannot be read now", headers={"Retry-After": "5"})
 
 
 def _number(text: str | None) -> int | None:

@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from functools import cache, partial
 from pathlib import Path
 from typing import Any, Final
 
-from jinja2 import BaseLoader, ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, StrictUndefined
+from jinja2 import (
+    BaseLoader,
+    BytecodeCache,
+    ChoiceLoader,
+    Environment,
+    FileSystemLoader,
+    PrefixLoader,
+    StrictUndefined,
+    TemplateError,
+)
+from jinja2.bccache import Bucket
 
 from contracts.vocabulary import RIGHT_TO_LEFT, Language
 from publisher.site.addresses import address
@@ -23,6 +34,34 @@ from wording.names import direction, language_name, own_name
 SHARED: Final = Path(__file__).parent / "templates"
 
 
+class _Compiled(BytecodeCache):
+    """Templates compiled by this process: once, not once per language."""
+
+    def __init__(self) -> None:
+        self._code: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Take the code of a template if it was compiled before."""
+        if bucket.key in self._code:
+            bucket.bytecode_from_string(self._code[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep the code of a template."""
+        self._code[bucket.key] = bucket.bytecode_to_string()
+
+
+_COMPILED: Final = _Compiled()
+
+
+def warm_up() -> None:
+    """Compile all templates in all languages, so that no reader waits for it; one that is broken fails when shown."""
+    for language in Language:
+        env = environment(language)
+        for name in env.list_templates(extensions=["html"]):
+            with suppress(TemplateError):
+                env.get_template(name)
+
+
 @cache
 def environment(language: Language) -> Environment:
     """Return the environment of a language, made once."""
@@ -34,6 +73,9 @@ def environment(language: Language) -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
         auto_reload=False,
+        # Without folding of constants, which would call filters of one language, the code is the same in all of them.
+        optimized=False,
+        bytecode_cache=_COMPILED,
     )
     words = translations(language)
     env.install_gettext_translations(words, newstyle=True)  # type: ignore[attr-defined]  # added by the extension

@@ -64,6 +64,8 @@ class PageType:
     """Names the pages that tell a little of what changed: many, and nobody waits for them."""
     records: tuple[RecordType[Any, Any], ...] = ()
     """Types of record that it shows: they are listened to."""
+    front: bool = True
+    """Whether many read it: its representations are made ahead of readers before those of other kinds."""
     template: str = "page.html"
     """File in its folder."""
     context: Callable[[Any, Language], Mapping[str, Any]] = nothing_more

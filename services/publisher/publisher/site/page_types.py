@@ -65,6 +65,13 @@ class PageTypes:
         """Return the kind of a page."""
         return self.find(page.kind)
 
+    def is_front(self, path: str) -> bool:
+        """Return whether many read the page at a path."""
+        try:
+            return self.of(self.parse(path)).front
+        except UnknownPageError:
+            return False
+
     def records(self) -> tuple[RecordType[Any, Any], ...]:
         """List the types of record that pages show, by name."""
         found = {record.name: record for kind in self for record in kind.records}

@@ -11,14 +11,14 @@ from typing import Any
 from contracts.vocabulary import Language
 from publisher.site.addresses import Format, Page, Requested, address, parse
 from publisher.site.assets import AssetNames
-from publisher.site.environment import environment, template_name
+from publisher.site.environment import environment, template_name, warm_up
 from publisher.site.fingerprint import fingerprint
 from publisher.site.linked_data import as_script
 from publisher.site.page_types import page_types
 from publisher.site.twin import twin
 from publisher.site.view_codec import decode
 
-__all__ = ["Format", "Requested", "address", "fingerprint", "parse", "represent"]
+__all__ = ["Format", "Requested", "address", "fingerprint", "parse", "represent", "warm_up"]
 
 
 def represent(view: bytes, language: Language, form: Format, assets: AssetNames) -> bytes:

@@ -65,6 +65,7 @@ def list_type(kind: ListKind, pattern: str, *, region: Callable[[Parameters], Re
         touched_by=lambda impact, facts: pages(facts, impact.list_pages),
         touched_later=lambda impact, facts: whole(facts, impact.lists_mentioning),
         records=(ROUND,),
+        front=False,
         template=f"{kind}.html",
         context=context,
         region=region,

@@ -143,6 +143,7 @@ PAGE_TYPES: Final = (
         touched_by=lambda impact, _facts: [{"submission": change.id} for change in impact.inputs],
         touched_later=lambda impact, _facts: [{"submission": one} for one in impact.mentioning],
         records=(ROUND, QUESTIONNAIRE),
+        front=False,
         context=context,
         linked_data=linked_data,
     ),

@@ -1,1 +1,0 @@
-"""Bytes of the site, stored by content."""
