@@ -59,10 +59,8 @@ async def balance(
     """Everything accepted is on its pages and delivered; what came twice has equal ids; the sequence has no gap."""
     assert len(set(ids)) == len(ids)
     for submission in ids:
-        await eventually(lambda s=submission: published(client, s), timeout=BACK_WITHIN)
-    await eventually(
-        lambda: {event["data"]["submission_id"] for event in receiver.events()} >= set(ids), timeout=BACK_WITHIN
-    )
+        await eventually(lambda s=submission: published(client, s))
+    await eventually(lambda: {event["data"]["submission_id"] for event in receiver.events()} >= set(ids))
     receiver.verified(endpoint["secret"])
     events = receiver.events()
     assert len(events) == len({event["data"]["submission_id"] for event in events})
@@ -89,7 +87,7 @@ async def test_inputs_survive_the_death_of(stack: Stack, eventually: Eventually,
             ids.append(await post_until_taken(client, body, token))
             if number in KILLS:
                 dead = kill(stack, victim)
-                await eventually(lambda pid=dead: replaced(stack, victim, pid), timeout=BACK_WITHIN)
+                await eventually(lambda pid=dead: replaced(stack, victim, pid))
         await balance(client, receiver, endpoint, ids, eventually)
         await client.http.delete(
             f"{stack.addresses['notifier']}/v1/endpoints/{endpoint['id']}",
@@ -118,7 +116,7 @@ async def test_a_stopped_stack_goes_on_with_its_pages_and_leaves_no_process(
     async with client_of(stack) as client:
         body = await client.review("ESP", "Spain", title="Before the stop")
         submission = await post_until_taken(client, body, token)
-        await eventually(lambda: published(client, submission), timeout=BACK_WITHIN)
+        await eventually(lambda: published(client, submission))
         processes = stack.processes()
         stack.down()
         assert not [name for name, pid in processes.items() if runs(pid)]

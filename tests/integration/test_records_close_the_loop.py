@@ -155,7 +155,7 @@ async def world(
         made.client = client
         async with made.registry():
             for kind in KINDS:
-                await eventually(lambda kind=kind: made.form(kind), timeout=30)
+                await eventually(lambda kind=kind: made.form(kind))
         yield made
     for mongo in opened.values():
         await mongo.drop()
@@ -167,7 +167,7 @@ async def test_each_kind_becomes_one_record_and_is_sent_once(world: World, event
         request, proposal, expression = [await world.send(kind) for kind in KINDS]
         of_a_champion = await world.send("champion_expression", CHAMPION)
         ids = [request, proposal, expression, of_a_champion]
-        await eventually(lambda: world.done(ids), timeout=30)
+        await eventually(lambda: world.done(ids))
         told = await world.outbox.count_documents({})
         await asyncio.sleep(PATIENCE + 1)
         assert [(await world.way(one))["attempt"] for one in ids] == [1, 1, 1, 1]
@@ -192,7 +192,7 @@ async def test_what_the_broker_lost_on_the_way_becomes_one_record(
     await jetstream.delete_stream("SUBMISSIONS")
     await provision_streams(streams.url, *streams.admin)
     async with world.registry():
-        await eventually(lambda: world.done(ids), timeout=40)
+        await eventually(lambda: world.done(ids))
     assert min([(await world.way(one))["attempt"] for one in ids]) > 1
     for key in (*ids[:2], STATE):
         assert len(await world.recorded(key)) == 1
@@ -202,12 +202,12 @@ async def test_what_the_registry_took_and_nobody_heard_of_is_told_again(world: W
     async with world.taking():
         ids = [await world.send(kind) for kind in KINDS]
         for key in (*ids[:2], STATE):
-            await eventually(lambda key=key: world.recorded(key), timeout=10)
+            await eventually(lambda key=key: world.recorded(key))
     keys = {"$in": [*ids[:2], STATE]}
     assert (await world.outbox.delete_many({"subject": keys, "state": "new"})).deleted_count >= len(KINDS)
     assert not await world.done(ids[:1])
     async with world.registry():
-        await eventually(lambda: world.done(ids), timeout=40)
+        await eventually(lambda: world.done(ids))
     for key in (*ids[:2], STATE):
         assert len(await world.recorded(key)) == 1
         [*told] = await find_all(world.outbox, {"subject": key})

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Final
 
@@ -11,7 +10,7 @@ from chassis.errors import HubError, StartError
 from chassis.messaging.broker import Broker
 from chassis.messaging.relay import Relay
 from chassis.observability.logs import get_logger
-from chassis.running.health import Check, Health, Heartbeat
+from chassis.running.health import Check, Health
 from chassis.running.loops import background
 from chassis.storage.mongo import Index, Mongo
 
@@ -96,14 +95,3 @@ async def relaying(relay: Relay, health: Health) -> AsyncIterator[None]:
     health.add_check("relay", lag)
     async with background(relay.run):
         yield
-
-
-async def repeat(turn: Callable[[], Awaitable[object]], every: float, beat: Heartbeat) -> None:
-    """Take turns until cancelled; a failed turn is logged, and the next one comes."""
-    while True:
-        try:
-            await turn()
-        except Exception as error:  # noqa: BLE001 - a database that is away must not end the loop
-            logger.warning("turn_failed", loop=beat.name, reason=f"{type(error).__name__}: {error}"[:300])
-        beat.beat()
-        await asyncio.sleep(every)

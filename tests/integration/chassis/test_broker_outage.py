@@ -124,7 +124,7 @@ async def test_events_written_while_the_broker_is_away_are_consumed_when_it_is_b
             await asyncio.wait_for(owner.check(), 1)
         server.start()
         server.wait_ready()
-        await eventually(lambda: "ECU" in got, timeout=20)
+        await eventually(lambda: "ECU" in got)
         running.cancel()
         await asyncio.gather(running, return_exceptions=True)
     assert got.count("ECU") == 1

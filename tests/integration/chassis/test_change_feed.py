@@ -123,7 +123,7 @@ async def test_after_a_gap_everybody_is_woken_once_and_the_feed_goes_on(
     wakes = Wakes(feed, "a", "b")
     async with following(feed, wakes, eventually):
         await mongo._client.admin.command("killAllSessions", [])
-        await eventually(lambda: wakes.count == {"a": 1, "b": 1}, timeout=15)
+        await eventually(lambda: wakes.count == {"a": 1, "b": 1})
         await other.collection("a").insert_one({})
         await eventually(lambda: wakes.count["a"] == 2)
 

@@ -75,7 +75,7 @@ async def test_a_bad_release_stops_at_the_limit_and_the_next_one_takes_the_rest(
 
     async with start(taking(taken), dead_letter_limit=LIMIT):
         assert stopped() == 0
-        await eventually(lambda: nothing_is_left(jetstream), timeout=15)
+        await eventually(lambda: nothing_is_left(jetstream))
     letters = {letter.headers["ce-subject"] for letter in await dead_letters(jetstream)}
     assert len(letters) == LIMIT
     assert letters | set(taken) == {*COUNTRIES, "ZZZ"}
@@ -115,7 +115,7 @@ async def test_a_few_bad_messages_among_many_stop_nobody(
     for country in COUNTRIES:
         await publish(champion(country), country)
     async with start(handlers, dead_letter_limit=LIMIT) as broker:
-        await eventually(lambda: nothing_is_left(jetstream), timeout=15)
+        await eventually(lambda: nothing_is_left(jetstream))
         assert all(s.readers.active for s in broker.subscriptions)
     assert len(await dead_letters(jetstream)) == LIMIT
 

@@ -30,7 +30,7 @@ async def test_a_durable_deleted_under_its_consumer_is_replaced_by_its_next_gene
         await eventually(lambda: got)
         await jetstream.delete_consumer("REGISTRY", "publisher-g1")
         await publish(champion("ECU"), "ECU")
-        await eventually(lambda: "ECU" in got, timeout=10)
+        await eventually(lambda: "ECU" in got)
         assert {s.durable for s in broker.subscriptions if s.spec.stream == "REGISTRY"} == {"publisher-g2"}
 
 
@@ -69,6 +69,6 @@ async def test_a_pull_loop_that_stopped_asking_is_started_again(
         for reader in asleep:
             for task in reader.tasks:
                 task.cancel()
-        await eventually(lambda: watched.readers.active and watched.readers.active[0] not in asleep, timeout=20)
+        await eventually(lambda: watched.readers.active and watched.readers.active[0] not in asleep)
         await publish(champion(), "PRT")
         await eventually(lambda: got)

@@ -138,7 +138,7 @@ async def test_a_crash_between_batches_loses_no_event_of_the_document_in_both(
         return await outbox.oldest() is None
 
     async with relaying(broker, mongo, outbox):
-        await eventually(nothing_waits, timeout=20)
+        await eventually(nothing_waits)
     assert sorted(await stored(jetstream)) == sorted(f"{event['id']}.1" for one in things for event in one["events"])
 
 

@@ -11,6 +11,7 @@ from typing import Any, ClassVar
 import pytest
 from nats.js import JetStreamContext
 
+from chassis.messaging import relay as relay_module
 from chassis.messaging.broker import Broker
 from chassis.messaging.events import OutboxMessage, pending
 from chassis.messaging.outbox import OUTBOX_INDEXES, Outbox
@@ -100,7 +101,7 @@ async def test_every_event_is_stored_once_and_in_order(
 ) -> None:
     ids = await write(mongo, outbox, count)
     async with relaying(broker, mongo, outbox):
-        await eventually(lambda: nothing_waits(outbox), timeout=20)
+        await eventually(lambda: nothing_waits(outbox))
     info = await jetstream.stream_info("REGISTRY")
     assert info.state.messages == count
     if count < 10:
@@ -180,7 +181,7 @@ async def test_a_full_stream_refuses_at_once_and_the_event_waits(
         await eventually(lambda: relay.loop.failures > 1)
         assert await relay.lag() > 0
         await jetstream.update_stream(config)
-        await eventually(lambda: nothing_waits(outbox), timeout=10)
+        await eventually(lambda: nothing_waits(outbox))
     assert sorted(await stored(jetstream)) == sorted(f"{event_id}.1" for event_id in ids)
 
 
@@ -191,10 +192,17 @@ async def test_two_relays_store_nothing_twice(
         ids = []
         for _ in range(20):
             ids += await write(mongo, outbox, 3)
-        await eventually(lambda: nothing_waits(outbox), timeout=10)
+        await eventually(lambda: nothing_waits(outbox))
     assert sorted(await stored(jetstream)) == sorted(f"{event_id}.1" for event_id in ids)
 
 
+@pytest.fixture
+def never_polled(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have nothing relayed that nobody was woken for."""
+    monkeypatch.setattr(relay_module, "POLL", 3600.0)
+
+
+@pytest.mark.usefixtures("never_polled")
 async def test_what_another_replica_writes_is_relayed_at_once(
     mongo: Mongo, outbox: Outbox, broker: Broker, jetstream: JetStreamContext, eventually: Eventually
 ) -> None:
@@ -203,11 +211,12 @@ async def test_what_another_replica_writes_is_relayed_at_once(
         ids = []
         for number in range(1, 6):
             ids += await write(mongo, outbox, 1)
-            await eventually(lambda number=number: holds(jetstream, number), timeout=4)
+            await eventually(lambda number=number: holds(jetstream, number))
         await eventually(lambda: nothing_waits(outbox))
     assert await stored(jetstream) == [f"{event_id}.1" for event_id in ids]
 
 
+@pytest.mark.usefixtures("never_polled")
 async def test_the_next_replica_relays_as_soon_as_the_first_has_stopped(
     mongo: Mongo, outbox: Outbox, broker: Broker, jetstream: JetStreamContext, eventually: Eventually
 ) -> None:
@@ -220,7 +229,7 @@ async def test_the_next_replica_relays_as_soon_as_the_first_has_stopped(
             await stack.enter_async_context(background(second.run))
             await stack.enter_async_context(background(feed.run))
         ids += await write(mongo, outbox, 1)
-        await eventually(lambda: nothing_waits(outbox), timeout=4)
+        await eventually(lambda: nothing_waits(outbox))
     assert await stored(jetstream) == [f"{event_id}.1" for event_id in ids]
 
 
@@ -269,7 +278,7 @@ async def test_a_source_is_told_of_nothing_but_what_the_stream_confirmed(
 
     monkeypatch.setattr(broker, "publish_batch", fails_once)
     async with relaying(broker, mongo, source):
-        await eventually(lambda: not source.waiting, timeout=10)
+        await eventually(lambda: not source.waiting)
     assert calls == 4
     assert sorted(source.held) == [(number, event) for number in range(334) for event in range(3)]
     assert await holds(jetstream, 1002)

@@ -197,7 +197,7 @@ async def test_a_parked_endpoint_is_probed_with_its_oldest_delivery_and_resumes_
             if number == 0:
                 await eventually(parked)
 
-        await eventually(lambda: len(receiver.received) >= 8, timeout=8)
+        await eventually(lambda: len(receiver.received) >= 8)
 
         assert receiver.sequences()[:3] == [1, 1, 1], "only the oldest is tried while parked"
         assert receiver.sequences()[3:] == [1, 2, 3, 4, 5]

@@ -43,7 +43,7 @@ async def test_two_replicas_share_the_endpoints_and_send_each_delivery_once(
         for number in range(30):
             await publish(published(f"s-{number}"), f"s-{number}")
 
-        await eventually(lambda: all(len(receiver.received) >= 30 for receiver in receivers), timeout=20)
+        await eventually(lambda: all(len(receiver.received) >= 30 for receiver in receivers))
 
         for receiver in receivers:
             assert sorted(receiver.sequences()) == list(range(1, 31))
@@ -179,11 +179,11 @@ async def test_killed_between_post_and_record_it_sends_the_same_bytes_under_the_
     settings = notifier_settings()
     async with process(settings, WEBHOOK_TIMEOUT="30") as first:
         await publish(published(), "s-1")
-        await eventually(lambda: receiver.received, timeout=20)
+        await eventually(lambda: receiver.received)
         first.kill()
         await first.wait()
     async with process(settings):
-        await eventually(lambda: len(receiver.received) == 2, timeout=20)
+        await eventually(lambda: len(receiver.received) == 2)
 
     before, after = receiver.received
     assert before.headers["webhook-id"] == after.headers["webhook-id"]

@@ -170,7 +170,7 @@ async def test_inputs_survive_a_publisher_killed_at_random(
 
         for kill in range(KILLS):
             async with process(environment, log):
-                await eventually(live, timeout=60)
+                await eventually(live)
                 for number in range(1 + kill * INPUTS // KILLS, 1 + (kill + 1) * INPUTS // KILLS):
                     data = events.accepted(number)
                     await publish(data, data.submission_id)
@@ -184,7 +184,7 @@ async def test_inputs_survive_a_publisher_killed_at_random(
             async def live_and_there() -> bool:
                 return await live() and await there()
 
-            await eventually(live_and_there, timeout=120, every=0.3)
+            await eventually(live_and_there, every=0.3)
             listed = await client.get("/en/regions/lac/inputs/1/index.json")
             assert len(set(re.findall(r"019a0000-0000-7000-8000-\d{12}", listed.text))) == INPUTS
 
@@ -192,7 +192,7 @@ async def test_inputs_survive_a_publisher_killed_at_random(
                 waiting = {"events.state": {"$ne": "sent"}}
                 return bool(await mongo.collection("publications").count_documents(waiting) == 0)
 
-            await eventually(announced, timeout=30)
+            await eventually(announced)
     publications = await find_all(mongo.collection("publications"), {})
     assert sorted(one["submission_id"] for one in publications) == ids
     told = await announcements(jetstream)

@@ -62,7 +62,7 @@ async def test_an_input_stands_on_all_its_pages_in_six_languages(
         async def there() -> bool:
             return (await page(hub.client, f"/en/{own}")).status_code == 200
 
-        await eventually(there, timeout=20)
+        await eventually(there)
         for language in Language:
             for path in (
                 own,
@@ -88,7 +88,7 @@ async def test_an_input_stands_on_all_its_pages_in_six_languages(
         async def labelled() -> bool:  # the questionnaire may come after the input
             return "methodology in fr, 1" in (await page(hub.client, f"/fr/{own}")).text
 
-        await eventually(labelled, timeout=20)
+        await eventually(labelled)
         arabic = (await page(hub.client, f"/ar/{own}")).text
         assert 'dir="rtl"' in arabic
         assert data.title not in (await page(hub.client, "/en/regions/africa/")).text
@@ -114,7 +114,7 @@ async def test_pages_come_compressed_with_tags_and_policies(
 ) -> None:
     async with launch() as hub:
         await speak_registry(events, publish)
-        await eventually(lambda: _ok(hub.client), timeout=20)
+        await eventually(lambda: _ok(hub.client))
         plain = await page(hub.client, "/en/regions/lac/", **{"Accept-Encoding": "identity"})
         digest = plain.headers["etag"].strip('"')  # of what the page is made of, known without making it
         assert plain.headers["etag"] == f'"{digest}"'
@@ -159,8 +159,8 @@ async def test_addresses_lead_to_pages_and_wrong_ones_to_help(
 ) -> None:
     async with launch() as hub:
         await speak_registry(events, publish)
-        await eventually(lambda: _ok(hub.client), timeout=20)
-        await eventually(lambda: _there(hub.client, "/fr/404/"), timeout=20)
+        await eventually(lambda: _ok(hub.client))
+        await eventually(lambda: _there(hub.client, "/fr/404/"))
         front = await page(hub.client, "/", **{"Accept-Language": "de, fr-CA;q=0.8, en;q=0.5"})
         assert front.status_code == 302
         assert front.headers["location"] == "/fr/"
@@ -190,10 +190,10 @@ async def test_older_releases_stay_readable(launch: Any, events: Any, publish: P
         await speak_registry(events, publish)
         one, two = events.accepted(1), events.accepted(2)
         await publish(one, one.submission_id)
-        await eventually(lambda: _there(hub.client, f"/en/submissions/{one.submission_id}/"), timeout=20)
+        await eventually(lambda: _there(hub.client, f"/en/submissions/{one.submission_id}/"))
         before = await page(hub.client, "/en/regions/lac/")
         await publish(two, two.submission_id)
-        await eventually(lambda: _there(hub.client, f"/en/submissions/{two.submission_id}/"), timeout=20)
+        await eventually(lambda: _there(hub.client, f"/en/submissions/{two.submission_id}/"))
         after = await page(hub.client, "/en/regions/lac/")
         assert two.title in after.text
         assert two.title not in before.text
@@ -214,8 +214,8 @@ async def test_a_repeated_event_changes_nothing_and_announces_again_under_the_sa
         await speak_registry(events, publish)
         data = events.accepted(1)
         first = await publish(data, data.submission_id)
-        said = await eventually(lambda: messages(jetstream, "hub.publisher.submission."), timeout=20)
-        await eventually(lambda: nothing_waits(mongo), timeout=20)
+        said = await eventually(lambda: messages(jetstream, "hub.publisher.submission."))
+        await eventually(lambda: nothing_waits(mongo))
         release = (await page(hub.client, "/v1/releases/current")).json()
         await publish(data, data.submission_id, event_id=first.id, attempt=2)
 
@@ -253,11 +253,11 @@ async def test_an_input_waits_for_its_round_and_appears_with_it(
         early, other = events.accepted(1), events.accepted(2, round="demo-unece")
         for data in (early, other):
             await publish(data, data.submission_id)
-        await eventually(lambda: _there(hub.client, f"/en/submissions/{other.submission_id}/"), timeout=20)
+        await eventually(lambda: _there(hub.client, f"/en/submissions/{other.submission_id}/"))
         assert not await _there(hub.client, f"/en/submissions/{early.submission_id}/")
         assert early.title not in (await page(hub.client, "/en/regions/lac/")).text
         await publish(events.round("demo-lac"), "demo-lac")
-        await eventually(lambda: _there(hub.client, f"/en/submissions/{early.submission_id}/"), timeout=20)
+        await eventually(lambda: _there(hub.client, f"/en/submissions/{early.submission_id}/"))
         assert early.title in (await page(hub.client, "/en/regions/lac/")).text
 
         async def both() -> bool:
@@ -278,7 +278,7 @@ async def test_the_trace_of_the_event_goes_on_in_the_announcement(
         with span_from(None, "POST /v1/submissions") as span:
             trace = f"{span.get_span_context().trace_id:032x}"
             await take(hub.service, data, data.submission_id)
-        said = await eventually(lambda: messages(jetstream, "hub.publisher.submission."), timeout=20)
+        said = await eventually(lambda: messages(jetstream, "hub.publisher.submission."))
     assert said[0]["headers"]["traceparent"].split("-")[1] == trace
     ours = [one for one in exporter.get_finished_spans() if f"{one.context.trace_id:032x}" == trace]
     assert {"POST /v1/submissions", "release submission"} <= {one.name for one in ours}

@@ -37,13 +37,13 @@ async def test_requests_to_the_network_leave_no_trace_on_the_site(
         async def there() -> bool:
             return (await hub.client.get(f"/en/submissions/{review.submission_id}/")).status_code == 200
 
-        await eventually(there, timeout=20)
+        await eventually(there)
 
         async def handled() -> bool:
             ready = (await hub.client.get("/ready")).status_code == 200
             return ready and await mongo.collection("change_queue").count_documents({}) == 0
 
-        await eventually(handled, timeout=20)
+        await eventually(handled)
         for request in requests:
             assert (await hub.client.get(f"/en/submissions/{request.submission_id}/")).status_code == 404
         assert await mongo.collection("submissions").count_documents({}) == 1

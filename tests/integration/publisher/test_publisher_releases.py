@@ -213,7 +213,7 @@ async def test_two_running_publishers_share_the_work_and_serve_the_same(
             return all(a.status_code == 200 for a in answers) and answers[0].content == answers[1].content
 
         for submission in ids:
-            await eventually(lambda path=f"/es/submissions/{submission}/": everywhere(path), timeout=20)
+            await eventually(lambda path=f"/es/submissions/{submission}/": everywhere(path))
         await eventually(lambda: everywhere("/en/regions/lac/"))
 
 

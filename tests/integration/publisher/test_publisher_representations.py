@@ -18,6 +18,7 @@ from publisher import bootstrap
 from publisher.bootstrap import Service
 from publisher.representations import ahead, workers
 from publisher.representations.key import Representation
+from publisher.serving import follower
 from publisher.site.representation import parse, represent
 
 Eventually = Callable[..., Awaitable[Any]]
@@ -102,13 +103,14 @@ async def test_a_restart_on_a_store_that_is_whole_makes_nothing(
 
 
 async def test_two_replicas_follow_one_log_and_name_the_same_bytes_the_same(
-    launch: Any, events: Any, take: Take, eventually: Eventually
+    launch: Any, events: Any, take: Take, eventually: Eventually, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(follower, "POLL", 3600.0)
     async with launch(hub_role="web") as one, launch(hub_role="web") as two:
         await released(one.service, events, take, 1)
         newest = one.service.web.index.release or 1
-        for hub in (one, two):  # woken by the change feed: the poll is slower than this waits
-            await eventually(lambda hub=hub: following(hub, newest), timeout=4)
+        for hub in (one, two):  # woken by the change feed
+            await eventually(lambda hub=hub: following(hub, newest))
         tags = [[(await hub.client.get(path)).headers["etag"] for path in PATHS] for hub in (one, two)]
         assert tags[0] == tags[1]
         assert await bodies(one) == await bodies(two)
@@ -208,7 +210,7 @@ async def test_pages_are_made_ahead_of_their_readers_after_a_release(
         async def made() -> bool:
             return hub.service.web.index.release > 0 and hub.service.web.ahead.waiting == 0
 
-        await eventually(made, timeout=30)
+        await eventually(made)
         maker = hub.service.maker
         for wanted in await _asked(hub):
             assert maker.kept(maker.key(wanted), "br")

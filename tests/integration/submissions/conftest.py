@@ -92,8 +92,8 @@ def start(
                 return (await client.get("/ready")).status_code == 200
 
             if overrides.get("hub_role") != "worker":
-                await eventually(all_told, timeout=15)
-            await eventually(ready, timeout=15)
+                await eventually(all_told)
+            await eventually(ready)
             yield client
 
     return begin

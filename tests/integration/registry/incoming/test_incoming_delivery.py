@@ -48,7 +48,7 @@ async def test_a_request_that_is_delivered_again_is_one_record_routed_once_and_t
             return answer.json() if answer.status_code == 200 else None
 
         envelope = await publish(data, data.submission_id)
-        found = await eventually(record, timeout=20)
+        found = await eventually(record)
         await publish(data, data.submission_id, event_id=envelope.id, attempt=2)
         await publish(data, data.submission_id)  # a replay that lost even the event's id
         last = accepted(country="PRT")
@@ -60,7 +60,7 @@ async def test_a_request_that_is_delivered_again_is_one_record_routed_once_and_t
             seen = (await client.get(after, headers=secretary)).status_code == 200
             return seen and not info.num_ack_pending and not info.num_pending
 
-        await eventually(all_handled, timeout=20)
+        await eventually(all_handled)
         assert (await record())["version"] == found["version"] == 1
         assert found["routed_to"] == {
             "kind": "country_network",
@@ -81,7 +81,7 @@ async def test_a_request_that_is_delivered_again_is_one_record_routed_once_and_t
         async def both_told() -> bool:
             return json.loads((await told()).data)["submission_id"] == last.submission_id
 
-        await eventually(both_told, timeout=10)
+        await eventually(both_told)
         message = await jetstream.get_msg(
             "REGISTRY", seq=1, subject="hub.registry.support-request.recorded.unece", next=True
         )
@@ -124,7 +124,7 @@ async def test_a_crash_between_writing_and_acknowledging_leaves_one_record(
     data = accepted()
     async with connected(broker, Health()):
         await publish(data, data.submission_id)
-        await eventually(lambda: len(handled) == 2, timeout=20)
+        await eventually(lambda: len(handled) == 2)
     assert handled == [f"{data.submission_id} True", f"{data.submission_id} False"]
     assert await mongo.collection("revisions").count_documents({"key": data.submission_id}) == 1
     told = await find_all(mongo.collection("outbox"), {"subject": data.submission_id})
@@ -152,9 +152,9 @@ async def test_what_was_published_while_the_registry_was_away_is_taken_at_its_ne
         return await mongo.collection("revisions").count_documents(wanted) == len(requests)
 
     async with running(assemble(build_registry(hub_role="all"))):
-        await eventually(some, timeout=20)
+        await eventually(some)
     async with running(assemble(build_registry(hub_role="all"))):
-        await eventually(all_there, timeout=20)
+        await eventually(all_there)
     keys = await mongo.collection("revisions").distinct("key", wanted)
     assert set(keys) == {data.submission_id for data in requests}
 
@@ -179,6 +179,6 @@ async def test_answers_that_make_no_record_are_a_dead_letter_with_its_reason(
             except NotFoundError:
                 return None
 
-        letter = await eventually(dead, timeout=20)
+        letter = await eventually(dead)
     assert any("/measure" in value for value in letter.headers.values())
     assert await mongo.collection("inbox").count_documents({"_id": {"$regex": f"^{HANDLER}:"}}) == 0

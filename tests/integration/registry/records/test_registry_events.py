@@ -49,7 +49,7 @@ async def test_events_on_the_stream_equal_the_state_in_the_database(
     written = 0
     for turn in range(2):  # the second start finds nothing to do
         async with running(assemble(build_registry(hub_role="all"))) as client:
-            await eventually(all_there, timeout=30)
+            await eventually(all_there)
             ready = await client.get("/ready")
             assert ready.status_code == 200, ready.text
         revisions = await mongo.collection("revisions").count_documents({})

@@ -128,7 +128,7 @@ async def test_a_fresh_consumer_knows_what_the_api_answers(
     async def all_published() -> bool:
         return not await service.mongo.collection("outbox").count_documents({"state": "new"})
 
-    await eventually(all_published, timeout=30)
+    await eventually(all_published)
     records = await rebuilt(jetstream)
     for definition in PUBLIC:
         told = records[definition.event.NAME]

@@ -54,7 +54,7 @@ async def test_a_window_opens_and_closes_at_its_moment_with_no_poll_in_between(
     async def looked() -> bool:
         return bool(turns)
 
-    await eventually(looked, timeout=20)
+    await eventually(looked)
     opens_at = datetime.now(UTC) + timedelta(seconds=2)
     window = {"opens_at": opens_at, "closes_at": opens_at + timedelta(seconds=2)}
     await registry.records.write(
@@ -73,9 +73,9 @@ async def test_a_window_opens_and_closes_at_its_moment_with_no_poll_in_between(
     async def is_closed() -> bool:
         return await state() == "closed"
 
-    await eventually(is_open, timeout=30)
+    await eventually(is_open)
     assert datetime.now(UTC) >= opens_at
-    await eventually(is_closed, timeout=30)
+    await eventually(is_closed)
     history = await registry.reader.history(ROUNDS, "imrf2", limit=2)
     assert [step.recorded_by for step in history.items] == ["clock", "clock"]
     for step, moment in zip(reversed(history.items), window.values(), strict=True):
@@ -86,7 +86,7 @@ async def test_a_loop_with_nothing_to_follow_rests(turns: list[datetime], eventu
     async def looked() -> bool:
         return bool(turns)
 
-    await eventually(looked, timeout=20)
+    await eventually(looked)
     await asyncio.sleep(1.0)  # what the feed says at its own start is over
     taken = len(turns)
     await asyncio.sleep(2.0)
