@@ -64,7 +64,7 @@ NGINX: Final = """
 daemon off; user {user}; worker_processes 1; pid {folder}/nginx.pid; error_log {folder}/nginx.log;
 events {{ worker_connections 256; }}
 http {{
-  access_log off; sendfile on; tcp_nopush on; open_file_cache max=100; keepalive_requests 10000000;
+  access_log off; sendfile on; tcp_nopush on; keepalive_requests 10000000;
   client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy; fastcgi_temp_path {folder}/fastcgi;
   uwsgi_temp_path {folder}/uwsgi; scgi_temp_path {folder}/scgi; default_type "text/html; charset=utf-8";
   server {{ listen 127.0.0.1:{port}; root {folder}/www; gzip_static on; {headers} }}

@@ -7,9 +7,9 @@ same answers.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from time import perf_counter
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, cast
 
 from prometheus_client import Histogram
 from starlette.types import Scope
@@ -34,7 +34,9 @@ class DirectAnswer(NamedTuple):
     body: bytes
 
 
-Know = Callable[[Scope], DirectAnswer | None]
+Headers = Mapping[bytes, bytes]
+"""Headers of a request by name, in lower case; of several of one name the last."""
+Know = Callable[[Scope, Headers], DirectAnswer | None]
 """Returns the answer to a request if it is known without waiting for anything; must be quick and never raise."""
 
 
@@ -49,33 +51,34 @@ def direct(know: Know) -> type[HttpToolsProtocol]:
     class Direct(HttpToolsProtocol):
         def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
             began = perf_counter()
-            answer = None
+            headers = dict(cycle.scope["headers"])
             # Not while others of this connection wait, or while its reader is slow: the usual way holds them back.
-            if app is self.app and cycle.keep_alive and not self.pipeline and not self.flow.write_paused:
-                answer = None if telemetry.recording() else self._known(cycle.scope)
+            free = app is self.app and cycle.keep_alive and not self.pipeline and not self.flow.write_paused
+            answer = None
+            if free and CARRIED.isdisjoint(headers) and not telemetry.recording():
+                answer = know(cast("Scope", cycle.scope), headers)
             if answer is None:
                 super()._start_asgi_task(cycle, app)
                 return
             cycle.response_started = cycle.response_complete = True
             method = cycle.scope["method"]
-            self.transport.write(_head(answer, cycle) if method == "HEAD" else _head(answer, cycle) + answer.body)
+            head = _head(answer, cycle.default_headers, headers.get(b"x-request-id", b""))
+            self.transport.writelines((head,) if method == "HEAD" else (head, answer.body))
             key = (method, answer.route, answer.status)
             if key not in series:
                 series[key] = HTTP_DURATION.labels(method, answer.route, str(answer.status))
             series[key].observe(perf_counter() - began)
             self.on_response_complete()
 
-        def _known(self, scope: Any) -> DirectAnswer | None:
-            if any(name in CARRIED for name, _ in scope["headers"]):
-                return None
-            return know(scope)
-
     return Direct
 
 
-def _head(answer: DirectAnswer, cycle: RequestResponseCycle) -> bytes:
-    request_id = next((v for n, v in cycle.scope["headers"] if n == b"x-request-id" and REQUEST_ID.fullmatch(v)), None)
-    parts = [STATUS_LINE[answer.status]]
-    parts += [b"%b: %b\r\n" % header for header in cycle.default_headers]
-    parts += [answer.headers, b"x-content-type-options: nosniff\r\nx-request-id: ", request_id or new_id().encode()]
-    return b"".join(parts) + b"\r\n\r\n"
+def _head(answer: DirectAnswer, added: Iterable[tuple[bytes, bytes]], request_id: bytes) -> bytes:
+    """Write status and headers; ``added`` are those that the server adds to every answer."""
+    if not REQUEST_ID.fullmatch(request_id):
+        request_id = new_id().encode()
+    parts = [STATUS_LINE[answer.status], answer.headers]
+    for name, value in added:
+        parts += (name, b": ", value, b"\r\n")
+    parts += (b"x-content-type-options: nosniff\r\nx-request-id: ", request_id, b"\r\n\r\n")
+    return b"".join(parts)

@@ -6,7 +6,6 @@ which give the same answers.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from functools import lru_cache
 from typing import Final, NamedTuple
 
@@ -14,7 +13,7 @@ from starlette.types import Scope
 
 from chassis.http.conditional import has_already
 from chassis.http.negotiation import best_coding
-from chassis.running.direct import DirectAnswer
+from chassis.running.direct import DirectAnswer, Headers
 from publisher.representations.maker import RepresentationMaker
 from publisher.serving.headers import MEDIA_TYPES, content_headers, site_headers
 from publisher.serving.index import SiteIndex
@@ -32,7 +31,7 @@ class _Prepared(NamedTuple):
     headers: bytes
     """Header lines of every answer."""
     content: bytes
-    """Header lines of an answer with bytes, but their length."""
+    """Header lines of an answer with bytes, all but their length."""
 
 
 class FromMemory:
@@ -45,12 +44,11 @@ class FromMemory:
         self._release = 0
         self._prepared: dict[tuple[str, str | None], _Prepared] = {}
 
-    def __call__(self, scope: Scope) -> DirectAnswer | None:
+    def __call__(self, scope: Scope, headers: Headers) -> DirectAnswer | None:
         """Return the answer to a request if nothing has to be made or read for it."""
         if scope["query_string"] or scope["method"] not in {"GET", "HEAD"}:
             return None
-        encoding, known = _conditions(scope["headers"])
-        coding = _coding(encoding)
+        coding, known = _coding(headers.get(b"accept-encoding", b"")), headers.get(b"if-none-match")
         prepared = self._prepare(scope["path"], coding)
         if prepared is None:
             return None
@@ -59,8 +57,7 @@ class FromMemory:
         body = self._maker.kept(prepared.tag, coding)
         if body is None:
             return None
-        headers = b"%bcontent-length: %d\r\n" % (prepared.headers + prepared.content, len(body))
-        return DirectAnswer(200, ROUTE, headers, body)
+        return DirectAnswer(200, ROUTE, b"%bcontent-length: %d\r\n" % (prepared.content, len(body)), body)
 
     def _prepare(self, path: str, coding: str | None) -> _Prepared | None:
         if self._release != self._index.release or len(self._prepared) > PREPARED:
@@ -79,19 +76,8 @@ class FromMemory:
             tag = self._maker.key(expected)
             headers = site_headers(release=self._release, tag=tag, coding=coding, language=requested.language)
             content = content_headers(MEDIA_TYPES[requested.form], coding)
-            prepared = self._prepared[(path, coding)] = _Prepared(tag, _lines(headers), _lines(content))
+            prepared = self._prepared[(path, coding)] = _Prepared(tag, _lines(headers), _lines(headers | content))
         return prepared
-
-
-def _conditions(headers: Iterable[tuple[bytes, bytes]]) -> tuple[bytes, bytes | None]:
-    """Return the headers ``Accept-Encoding`` and ``If-None-Match`` of a request."""
-    encoding, known = b"", None
-    for name, value in headers:
-        if name == b"accept-encoding":
-            encoding = value
-        elif name == b"if-none-match":
-            known = value
-    return encoding, known
 
 
 @lru_cache(256)

@@ -21,7 +21,7 @@ from tests.unit.publisher.representations.conftest import VERSION, CountingRende
 from chassis.embedded.process import free_port
 from chassis.http.app import create_app
 from chassis.observability import telemetry
-from chassis.running.direct import DirectAnswer, Know, direct
+from chassis.running.direct import DirectAnswer, Headers, Know, direct
 from chassis.running.health import Health
 from chassis.running.process import Process
 from contracts.vocabulary import Language
@@ -129,8 +129,8 @@ async def served(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterat
 
     memory, known = FromMemory(index, maker, showing), list[str]()
 
-    def know(scope: Scope) -> DirectAnswer | None:
-        answer = memory(scope)
+    def know(scope: Scope, headers: Headers) -> DirectAnswer | None:
+        answer = memory(scope, headers)
         if answer is not None:
             known.append(scope["path"])
         return answer
