@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from weakref import WeakValueDictionary
 
 from chassis.clock import Clock
 from chassis.observability.logs import get_logger
@@ -29,9 +31,15 @@ class InputCommands:
     clock: Clock
     wake: Callable[[], None]
     """Tells the committer that something waits."""
+    _turns: WeakValueDictionary[str, asyncio.Lock] = field(default_factory=WeakValueDictionary)
+    """Locks by id of the input: its events come together, and their transactions would only be in each other's way."""
 
     async def receive(self, data: SubmissionReceived) -> None:
         """Note when a revision arrived: it can move an input to an earlier place in its lists."""
+        known = await self.inputs.find(data.submission_id)
+        if known is not None and with_received(known, data) == known:
+            log.debug("event_known_already", submission_id=data.submission_id)
+            return
         await self._take(data.submission_id, lambda known: with_received(known, data))
 
     async def accept(self, data: SubmissionAccepted) -> None:
@@ -53,7 +61,8 @@ class InputCommands:
                 await self.queue.add(INPUT, [submission_id], self.clock(), traceparent=traceparent, session=session)
             return True
 
-        changed = await self.mongo.in_transaction(work)
+        async with self._turns.setdefault(submission_id, asyncio.Lock()):
+            changed = await self.mongo.in_transaction(work)
         if changed:
             self.wake()
         else:

@@ -19,12 +19,12 @@ INDEXES: Final = (
 
 
 class Inputs:
-    """Reads and writes inputs, always in a session: of a handler's transaction, or of a snapshot."""
+    """Reads and writes inputs, nearly always in a session: of a handler's transaction, or of a snapshot."""
 
     def __init__(self, mongo: Mongo) -> None:
         self._inputs = mongo.collection(COLLECTION)
 
-    async def find(self, submission_id: str, session: Session) -> Input | None:
+    async def find(self, submission_id: str, session: Session | None = None) -> Input | None:
         """Find one."""
         document = await self._inputs.find_one({"_id": submission_id}, session=session)
         return input_of(document) if document else None
