@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
 
@@ -43,12 +43,14 @@ class Maker:
     async def make(
         self,
         composer: Composer,
-        pages: Iterable[Page],
+        pages: Collection[Page],
         known: Mapping[str, PageChange],
         release: int,
         proven: frozenset[str],
     ) -> Made:
         """Make pages; one that cannot be made keeps back no other and stays as it was.
+
+        What must be proven comes first, and some pages are stored and proven while the next ones are composed.
 
         Args:
             composer: Composes at the snapshot.
@@ -57,23 +59,41 @@ class Maker:
             release: Number of the release.
             proven: Paths of inputs' own pages that must be showable: their events depend on it.
         """
-        made = Made()
-        async with aclosing(composer.compose(pages)) as batches:
-            async for batch in batches:
-                bodies = _new_bodies(batch, known)
-                own = [one for one in batch if one.page.path in proven]
-                unshowable, _ = await asyncio.gather(self._unshowable(own), self.views.put(bodies))
-                for composed in batch:
-                    path, failure = composed.page.path, composed.failure or unshowable.get(composed.page.path)
-                    if failure is None:
-                        _take(composed, known.get(path), release, made)
-                    else:
-                        log.error("page_not_made", page=path, reason=failure)
-                        metrics.PAGES_FAILED.inc()
-                        made.failures[path] = Failure(path, None, failure)
-                metrics.PAGES_COMPOSED.inc(len(batch))
-                metrics.VIEW_BYTES.inc(sum(map(len, bodies.values())))
+        made, kept = Made(), _nothing()
+        own = {page for page in pages if page.path in proven}
+        try:
+            for some in (own, set(pages) - own):
+                async with aclosing(composer.compose(some)) as batches:
+                    async for batch in batches:
+                        await kept
+                        kept = asyncio.ensure_future(self._keep(batch, known, release, proven, made))
+            await kept
+        finally:
+            kept.cancel()
         return made
+
+    async def _keep(
+        self,
+        batch: Sequence[Composed],
+        known: Mapping[str, PageChange],
+        release: int,
+        proven: frozenset[str],
+        made: Made,
+    ) -> None:
+        """Store the views of some pages, prove what must be proven, and note what became of them."""
+        bodies = _new_bodies(batch, known)
+        own = [one for one in batch if one.page.path in proven]
+        unshowable, _ = await asyncio.gather(self._unshowable(own), self.views.put(bodies))
+        for composed in batch:
+            path, failure = composed.page.path, composed.failure or unshowable.get(composed.page.path)
+            if failure is None:
+                _take(composed, known.get(path), release, made)
+            else:
+                log.error("page_not_made", page=path, reason=failure)
+                metrics.PAGES_FAILED.inc()
+                made.failures[path] = Failure(path, None, failure)
+        metrics.PAGES_COMPOSED.inc(len(batch))
+        metrics.VIEW_BYTES.inc(sum(map(len, bodies.values())))
 
     async def _unshowable(self, own: Iterable[Composed]) -> dict[str, str]:
         """Return why inputs' own pages cannot be shown in their own languages, by path, where that is so.
@@ -88,6 +108,12 @@ class Maker:
                 except Exception as error:  # noqa: BLE001 - whatever a template raises
                     reasons[composed.page.path] = f"{type(error).__name__}: {error}"
         return reasons
+
+
+def _nothing() -> asyncio.Future[None]:
+    future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+    future.set_result(None)
+    return future
 
 
 def _new_bodies(batch: Iterable[Composed], known: Mapping[str, PageChange]) -> dict[str, bytes]:
