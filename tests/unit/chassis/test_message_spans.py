@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from datetime import UTC, datetime
 
 import pytest
@@ -55,9 +56,17 @@ def test_a_sent_event_is_a_span_of_its_trace(spans: InMemorySpanExporter) -> Non
     }
 
 
-def test_an_event_whose_trace_nobody_records_costs_no_span(spans: InMemorySpanExporter) -> None:
-    sent(envelope(f"00-{TRACE}-b7ad6b7169203331-00"), SUBJECT)
+@pytest.mark.parametrize("flags", ["00", "02"], ids=["no flag", "random trace id"])
+def test_an_event_whose_trace_nobody_records_costs_no_span(
+    spans: InMemorySpanExporter, monkeypatch: pytest.MonkeyPatch, flags: str
+) -> None:
+    begun: list[object] = []
+    monkeypatch.setattr("chassis.messaging.spans.span_from", lambda *given: begun.append(given) or nullcontext())
+    sent(envelope(f"00-{TRACE}-b7ad6b7169203331-{flags}"), SUBJECT)
+    assert not begun
     assert not spans.get_finished_spans()
+    sent(envelope(f"00-{TRACE}-b7ad6b7169203331-03"), SUBJECT)
+    assert begun
 
 
 def test_handling_names_the_durable_and_its_error(spans: InMemorySpanExporter) -> None:

@@ -26,6 +26,8 @@ from chassis.observability.names import ERROR_TYPE
 
 _PROPAGATOR = TraceContextTextMapPropagator()
 _FLUSH_MILLIS = 3_000
+_ODD = frozenset("13579bdf")
+"""Last hexadecimal digits of flags with the lowest bit set: sampled. Others come with it, such as a random trace id."""
 
 
 class _WhileWatched(Sampler):
@@ -128,6 +130,11 @@ def span_from(
         except Exception as error:
             span.set_attribute(ERROR_TYPE, type(error).__qualname__)
             raise
+
+
+def sampled(traceparent: str) -> bool:
+    """Return whether the flags of a W3C traceparent say that somebody may record its trace."""
+    return traceparent[-1:] in _ODD
 
 
 def context_from(traceparent: str | None) -> Context:

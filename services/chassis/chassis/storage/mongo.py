@@ -17,7 +17,7 @@ from time import monotonic
 from typing import Any, Final, TypeAlias, TypeVar
 
 from motor.motor_asyncio import AsyncIOMotorClient
-from pymongo import IndexModel, ReadPreference, ReturnDocument
+from pymongo import DeleteOne, IndexModel, ReadPreference, ReplaceOne, ReturnDocument
 from pymongo.errors import (
     BulkWriteError,
     ConnectionFailure,
@@ -47,6 +47,7 @@ __all__ = [
     "WTimeoutError",
     "WriteConcernError",
     "find_all",
+    "replace_all",
     "upsert_if_newer",
 ]
 
@@ -268,6 +269,19 @@ async def find_all(
     )
     documents: list[Document] = await cursor.to_list(length=None)
     return documents
+
+
+async def replace_all(collection: Collection, documents: Mapping[Any, Document | None], session: Session) -> None:
+    """Put documents in the place of those under the same ``_id``, there or not; None only deletes.
+
+    One command for all that are put, and one for all that are deleted.
+    """
+    if documents:
+        writes = [
+            DeleteOne({"_id": key}) if document is None else ReplaceOne({"_id": key}, document, upsert=True)
+            for key, document in documents.items()
+        ]
+        await collection.bulk_write(writes, ordered=False, session=session)
 
 
 async def upsert_if_newer(

@@ -59,7 +59,7 @@ class ReferenceSnapshot:
 
     def states(self, code: Region) -> tuple[str, ...]:
         """List the member States of a region (iso3)."""
-        return tuple(m.iso3 for m in self.members(code) if m.membership is Membership.MEMBER)
+        return self._states.get(code, ())
 
     def regions_of(self, iso3: str) -> tuple[tuple[Region, CountryOfRegion], ...]:
         """List the regions of a country, ``global`` included, with its entry in each."""
@@ -68,6 +68,13 @@ class ReferenceSnapshot:
     def countries(self) -> tuple[str, ...]:
         """List every country of any region, sorted."""
         return tuple(sorted(self._by_country))
+
+    @cached_property
+    def _states(self) -> Mapping[Region, tuple[str, ...]]:
+        return {
+            code: tuple(member.iso3 for member in self.members(code) if member.membership is Membership.MEMBER)
+            for code in self.regions
+        }
 
     @cached_property
     def _by_country(self) -> Mapping[str, tuple[tuple[Region, CountryOfRegion], ...]]:
