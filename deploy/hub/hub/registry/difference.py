@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
 
-from hub.registry.folder import Record
+from hub.registry.folder import LocatedRecord
 
 LONGEST: Final = 72
 BEFORE_DIFFERENCE: Final = 20
@@ -47,7 +47,7 @@ class RecordChange:
 class Compared:
     """A record of the folder held against the registry."""
 
-    record: Record
+    record: LocatedRecord
     outcome: RecordOutcome
     changes: tuple[RecordChange, ...] = ()
     replaces: tuple[int, ...] = ()
@@ -77,7 +77,7 @@ class Difference:
         found = Counter(one.outcome for one in self.compared)
         return {outcome.value: found[outcome] for outcome in RecordOutcome} | {"left": len(self.left)}
 
-    def to_record(self) -> list[Record]:
+    def to_record(self) -> list[LocatedRecord]:
         """Return what must be sent: all periods of every record of which one is new or changed."""
         keys = {one.record.identity for one in self.open}
         return [one.record for one in self.compared if one.record.identity in keys]
@@ -103,9 +103,9 @@ class Difference:
         }
 
 
-def batches(records: Sequence[Record], *, most: int, most_bytes: int) -> Iterator[list[Record]]:
+def batches(records: Sequence[LocatedRecord], *, most: int, most_bytes: int) -> Iterator[list[LocatedRecord]]:
     """Cut the records into batches in their order; all periods of one record stay together."""
-    batch: list[Record] = []
+    batch: list[LocatedRecord] = []
     size = 0
     for group in _groups(records):
         weight = sum(len(json.dumps(record.entry)) for record in group)
@@ -118,8 +118,8 @@ def batches(records: Sequence[Record], *, most: int, most_bytes: int) -> Iterato
         yield batch
 
 
-def _groups(records: Sequence[Record]) -> Iterator[list[Record]]:
-    group: list[Record] = []
+def _groups(records: Sequence[LocatedRecord]) -> Iterator[list[LocatedRecord]]:
+    group: list[LocatedRecord] = []
     for record in records:
         if group and group[0].identity != record.identity:
             yield group

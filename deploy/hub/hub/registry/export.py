@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from hub.registry.folder import FolderError, Record, Trouble, Type
+from hub.registry.folder import FolderError, LocatedRecord, Trouble, Type
 from registry.data_files import write
 
 ONE_FILE_EACH: Final = frozenset({"questionnaire"})
@@ -15,7 +15,7 @@ ONE_FILE_EACH: Final = frozenset({"questionnaire"})
 FILE_NAME: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,99}")
 
 
-def files_of(records: Iterable[Record], types: Sequence[Type]) -> dict[str, str]:
+def files_of(records: Iterable[LocatedRecord], types: Sequence[Type]) -> dict[str, str]:
     """Return the text of each file by its name within the folder.
 
     Raises:

@@ -53,7 +53,7 @@ IN_PROGRESS: Final = (AlignmentState.PROPOSED, AlignmentState.IN_CONSULTATION, A
 
 
 @dataclass(frozen=True, slots=True)
-class Consulted:
+class ConsultationAnswer:
     """An answer in the consultation."""
 
     entity: str
@@ -113,7 +113,7 @@ class Alignment:
     url: str | None
     entities: tuple[str, ...]
     proposed_on: date
-    consultation: tuple[Consulted, ...] = ()
+    consultation: tuple[ConsultationAnswer, ...] = ()
     asked: tuple[str, ...] = ()
     agreements: tuple[Agreement, ...] = ()
     inclusion: tuple[Inclusion, ...] = ()

@@ -17,7 +17,7 @@ from registry.alignment.model import (
     Agreement,
     Alignment,
     AlignmentState,
-    Consulted,
+    ConsultationAnswer,
     Ending,
     Engagement,
     Inclusion,
@@ -28,7 +28,7 @@ from registry.alignment.model import (
     unanswered,
 )
 
-S = TypeVar("S", Consulted, Agreement, Inclusion, Engagement)
+S = TypeVar("S", ConsultationAnswer, Agreement, Inclusion, Engagement)
 
 
 def propose(
@@ -48,7 +48,7 @@ def propose(
     )
 
 
-def consult(alignment: Alignment, one: Consulted, to_ask: Sequence[str]) -> Alignment:
+def consult(alignment: Alignment, one: ConsultationAnswer, to_ask: Sequence[str]) -> Alignment:
     """Record an answer of one of those who are to be asked; the last one ends the consultation."""
     if alignment.in_progress and _repeats(one, [b for b in alignment.consultation if b.entity == one.entity][-1:]):
         return alignment

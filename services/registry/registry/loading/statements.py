@@ -8,10 +8,10 @@ from registry.errors import BadData, BadDataError
 from registry.loading.files import Placed
 from registry.records.definition import ALL, Key, Known, State
 from registry.records.store.checking import in_time, state_of, statement_of, wrong_with
-from registry.records.store.grouping import Group, ordered
+from registry.records.store.grouping import StatementGroup, ordered
 
 
-def groups_of(placed: Sequence[Placed]) -> list[Group]:
+def groups_of(placed: Sequence[Placed]) -> list[StatementGroup]:
     """Put all entries of each record together, records before those that name them.
 
     Raises:
@@ -21,7 +21,7 @@ def groups_of(placed: Sequence[Placed]) -> list[Group]:
     for one in placed:
         by_key.setdefault((one.definition.type, one.definition.key(one.entry)), []).append(one)
     groups = ordered(
-        Group(
+        StatementGroup(
             places[0].definition,
             key,
             tuple(one.entry for one in places),
@@ -35,7 +35,7 @@ def groups_of(placed: Sequence[Placed]) -> list[Group]:
     return groups
 
 
-def _wrong(groups: Sequence[Group], by_key: Mapping[Key, Sequence[Placed]]) -> Iterator[BadData]:
+def _wrong(groups: Sequence[StatementGroup], by_key: Mapping[Key, Sequence[Placed]]) -> Iterator[BadData]:
     # Records of one type can name each other in a circle; until a record's turn comes, it is known by what it says.
     states: dict[Key, State] = {key: state_of(places[-1].entry) for key, places in by_key.items()}
     for group in groups:

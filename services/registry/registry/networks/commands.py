@@ -9,7 +9,7 @@ from typing import Any
 from chassis.errors import FieldError, ProblemError
 from contracts.problems import CONFLICT
 from registry.alignment import steps
-from registry.alignment.model import Agreement, Alignment, Consulted, Engagement, Inclusion
+from registry.alignment.model import Agreement, Alignment, ConsultationAnswer, Engagement, Inclusion
 from registry.alignment.schemas import AlignmentFacts
 from registry.directory.entities import EntityKind
 from registry.networks.definition import NETWORKS
@@ -62,7 +62,7 @@ class AlignTerms:
         _known(entities, [asked.entity], "/entity")
 
         def consulted(alignment: Alignment, today: date) -> Alignment:
-            one = Consulted(asked.entity, asked.answer, asked.text, today)
+            one = ConsultationAnswer(asked.entity, asked.answer, asked.text, today)
             return steps.consult(alignment, one, entities.to_ask)
 
         return await self._step(consulted)

@@ -44,7 +44,7 @@ class Waiting:
 
 
 @dataclass(frozen=True, slots=True)
-class Patience:
+class ConfirmationPatience:
     """How long to wait for a report: ``first`` after the first sending, twice that after each further."""
 
     first: timedelta
@@ -62,6 +62,6 @@ class Patience:
             attempt += 1
         yield attempt, self.longest
 
-    def for_records(self) -> Patience:
+    def for_records(self) -> ConfirmationPatience:
         """Return the patience with what becomes a record of the registry."""
         return replace(self, longest=LONGEST_FOR_RECORDS)

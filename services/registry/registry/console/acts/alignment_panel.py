@@ -10,7 +10,7 @@ from typing import Final
 from registry.alignment.model import AlignmentState
 from registry.alignment.schemas import AlignmentFacts
 from registry.console.acts.networks import entity_names
-from registry.console.records.reading import Record
+from registry.console.records.reading import ShownRecord
 from registry.console.words import code_value, day
 from registry.networks.queries import standing
 from registry.networks.step_schemas import Standing
@@ -35,7 +35,7 @@ class EntityAnswer:
 
 
 @dataclass(frozen=True, slots=True)
-class Party:
+class AlignmentParty:
     """An entity in an alignment; None where it is not asked."""
 
     name: str
@@ -54,12 +54,12 @@ class AlignmentPanel:
     about: str
     next: str
     can: frozenset[str]
-    parties: Sequence[Party]
+    parties: Sequence[AlignmentParty]
     missing: Sequence[str]
     further: Sequence[tuple[str, Sequence[str]]]
 
 
-async def alignment_panel(reader: Reader, record: Record) -> AlignmentPanel | None:
+async def alignment_panel(reader: Reader, record: ShownRecord) -> AlignmentPanel | None:
     """Return where it stands; None for records that are no network or never aligned anything."""
     if record.definition.type is not RecordType.NETWORK or not record.state["alignments"]:
         return None
@@ -84,7 +84,7 @@ async def alignment_panel(reader: Reader, record: Record) -> AlignmentPanel | No
     )
 
 
-def _parties(stands: Standing, last: AlignmentFacts, names: dict[str, str]) -> list[Party]:
+def _parties(stands: Standing, last: AlignmentFacts, names: dict[str, str]) -> list[AlignmentParty]:
     answers = {
         one.entity: EntityAnswer(code_value(one.answer), one.text or "", one.answer, one.recorded_on)
         for one in last.consultation
@@ -98,7 +98,7 @@ def _parties(stands: Standing, last: AlignmentFacts, names: dict[str, str]) -> l
     everybody = {*asked, *involved}
     names = {code: code for code in everybody} | names
     return [
-        Party(
+        AlignmentParty(
             names[code],
             answers.get(code, still) if code in asked else None,
             positions.get(code, still) if code in involved else None,

@@ -6,7 +6,7 @@ from typing import Final
 
 from registry.console.acts.action import Action, ActionContext, Choices
 from registry.console.records.listing import title_of
-from registry.console.records.reading import Record
+from registry.console.records.reading import ShownRecord
 from registry.priorities.commands import DecideOnPriority
 from registry.priorities.schemas import ChooseAsked, DeclineAsked
 from registry.records.model import RecordType
@@ -44,7 +44,7 @@ async def _decline(context: ActionContext) -> WriteResult:
     return await DecideOnPriority(context.records, context.record.key, context.write).decline()
 
 
-async def _networks(reader: Reader, _record: Record) -> Choices:
+async def _networks(reader: Reader, _record: ShownRecord) -> Choices:
     """Return the networks that could answer."""
     found = await reader.all(RecordType.NETWORK, reader.moment())
     choices = [
@@ -55,7 +55,7 @@ async def _networks(reader: Reader, _record: Record) -> Choices:
     return {"network": sorted(choices, key=lambda choice: choice.label)}
 
 
-def _waits(record: Record) -> bool:
+def _waits(record: ShownRecord) -> bool:
     return bool(record.state["status"] == "routed")
 
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from registry.console.acts.action import Action, ActionContext
 from registry.console.model_forms import FORMS
-from registry.console.records.reading import Record
+from registry.console.records.reading import ShownRecord
 from registry.records.schemas import Reasoned
 from registry.records.store.queries import Reader
 from registry.records.store.writes import WriteResult
@@ -47,12 +47,12 @@ _DATES: Final = ("starts_on", "ends_on", "dates_text")
 _WINDOW: Final = ("opens_at", "closes_at")
 
 
-async def _planned(_reader: Reader, record: Record) -> Sequence[Field]:
+async def _planned(_reader: Reader, record: ShownRecord) -> Sequence[Field]:
     """Ask for dates, with those of now filled in."""
     return [_filled(one, record) for one in FORMS.fields(RescheduleAsked)]
 
 
-def _filled(one: Field, record: Record) -> Field:
+def _filled(one: Field, record: ShownRecord) -> Field:
     found = record.state.get(one.name)
     if not isinstance(found, str):
         return one
@@ -60,7 +60,7 @@ def _filled(one: Field, record: Record) -> Field:
     return Field(one.name, one.label, one.control, one.hint, one.needed, value=value)
 
 
-def _moved(form: SentForm, record: Record) -> Mapping[str, Any]:
+def _moved(form: SentForm, record: ShownRecord) -> Mapping[str, Any]:
     """Return only what was changed: times are shown by the minute, and what is not named stays to the millisecond."""
     fields = [_filled(one, record) for one in FORMS.fields(RescheduleAsked)]
     shown = {one.name: one.value for one in fields}
@@ -70,7 +70,7 @@ def _moved(form: SentForm, record: Record) -> Mapping[str, Any]:
     return sent_values([one for one in fields if one.name in {"reason", *changed}], form)
 
 
-def _is(*states: str) -> Callable[[Record], bool]:
+def _is(*states: str) -> Callable[[ShownRecord], bool]:
     return lambda record: record.state["state"] in states
 
 

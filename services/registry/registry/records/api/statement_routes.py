@@ -16,7 +16,7 @@ from registry.records.definition import AnyDefinition
 from registry.records.model import RecordType
 from registry.records.schemas import Change, Closed
 from registry.records.store.checking import as_stated, entry_of, errors_of, invalid
-from registry.records.store.grouping import Group, state_groups
+from registry.records.store.grouping import StatementGroup, state_groups
 from registry.records.store.unit_of_work import UnitOfWork
 from registry.records.store.writes import WriteContext, WriteOutcome, WriteResult
 
@@ -148,7 +148,7 @@ def statement_routes(definitions: tuple[AnyDefinition, ...]) -> APIRouter:
     return router
 
 
-def groups_of(stated: list[tuple[AnyDefinition | None, dict[str, Any]]]) -> list[Group]:
+def groups_of(stated: list[tuple[AnyDefinition | None, dict[str, Any]]]) -> list[StatementGroup]:
     """Put the entries of each record together.
 
     Raises:
@@ -173,7 +173,7 @@ def groups_of(stated: list[tuple[AnyDefinition | None, dict[str, Any]]]) -> list
     if found:
         raise invalid(found)
     return [
-        Group(definition, key, tuple(entries), tuple(places))
+        StatementGroup(definition, key, tuple(entries), tuple(places))
         for (_, key), (definition, entries, places) in groups.items()
     ]
 
