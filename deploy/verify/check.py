@@ -44,7 +44,7 @@ http = httpx.Client(timeout=20, trust_env=False)
 
 @contextmanager
 def step(what: str) -> Iterator[None]:
-    """Say what is checked and how long it took."""
+    """Print what is checked and how long it took."""
     began = time.monotonic()
     yield
     sys.stdout.write(f"{time.monotonic() - began:7.1f} s  {what}\n")
@@ -52,7 +52,7 @@ def step(what: str) -> Iterator[None]:
 
 
 def expect(holds: object, otherwise: object) -> None:
-    """Give up with a reason unless it holds.
+    """End with a reason unless it holds.
 
     Raises:
         CheckError: it does not.
@@ -87,7 +87,7 @@ def page(path: str, index: int = 1) -> httpx.Response:
 
 
 def holds(path: str, text: str) -> bool | None:
-    """Whether a page holds a text."""
+    """Return whether a page holds a text."""
     found = page(path)
     return True if found.status_code == httpx.codes.OK and text in found.text else None
 
@@ -130,7 +130,7 @@ def listen() -> Container:
 
 
 def register() -> str:
-    """Register the receiver for the commission of Latin America and the Caribbean; give the secret."""
+    """Register the receiver for the commission of Latin America and the Caribbean; return the secret."""
     body = {"url": f"http://127.0.0.1:{RECEIVER_PORT}/", "regions": ["lac"], "description": "Check of the containers"}
     access = {"Authorization": f"Bearer {token('--role', 'commission', '--region', 'lac')}"}
     answer = http.post(f"{address('notifier')}/v1/endpoints", json=body, headers=access)
@@ -145,7 +145,7 @@ def delivered(receiver: Container, submission: str) -> dict[str, Any] | None:
 
 
 def check_whole_path(access: str) -> str:
-    """One input: POST, pages, webhook; give the path of its page."""
+    """One input: POST, pages, webhook; return the path of its page."""
     with step("webhook receiver registered for lac"):
         receiver = listen()
         secret = register()

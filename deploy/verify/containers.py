@@ -73,7 +73,7 @@ class Container:
 
     @property
     def hardening(self) -> tuple[str, bool, tuple[str, ...], bool]:
-        """Give user, read-only root, dropped capabilities and whether new privileges are ruled out."""
+        """Return user, read-only root, dropped capabilities and whether new privileges are ruled out."""
         host = self.found["HostConfig"]
         unprivileged = any(option.startswith("no-new-privileges") for option in host["SecurityOpt"] or ())
         return self.found["Config"]["User"], host["ReadonlyRootfs"], tuple(host["CapDrop"] or ()), unprivileged
@@ -92,7 +92,7 @@ def containers(*services: str) -> list[Container]:
 
 
 def address(service: str, index: int = 1) -> str:
-    """Give the published address of one container of a service."""
+    """Return the published address of one container of a service."""
     return f"http://{compose('port', '--index', str(index), service, str(PORTS[service]))}"
 
 

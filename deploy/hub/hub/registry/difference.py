@@ -35,7 +35,7 @@ class RecordChange:
 
     def readable(self) -> tuple[str, str]:
         """Return both values shortened, long texts from shortly before the place where they part."""
-        before, after = _told(self.before), _told(self.after)
+        before, after = _readable(self.before), _readable(self.after)
         if max(len(before), len(after)) <= LONGEST:
             return before, after
         same = _common(before, after)
@@ -129,7 +129,7 @@ def _groups(records: Sequence[LocatedRecord]) -> Iterator[list[LocatedRecord]]:
         yield group
 
 
-def _told(value: Any) -> str:
+def _readable(value: Any) -> str:
     return NOTHING if value is None else json.dumps(value, ensure_ascii=False)
 
 

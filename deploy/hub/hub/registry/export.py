@@ -45,7 +45,7 @@ def others_in(folder: Path, files: Mapping[str, str]) -> list[str]:
 
 
 def write_files(folder: Path, files: Mapping[str, str]) -> int:
-    """Write the files that are not there in these very bytes, each whole or not at all; give their number."""
+    """Write the files that are not there in these very bytes, each whole or not at all; return their number."""
     written = 0
     for name, text in files.items():
         path, content = folder / name, text.encode()

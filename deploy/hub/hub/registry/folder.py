@@ -16,7 +16,7 @@ FILE_FIELDS: Final = frozenset({"type", "defaults", "records"})
 
 
 def field_of(pointer: str) -> str:
-    """Read a JSON pointer as people name a field: `title, en`."""
+    """Return a JSON pointer as people name a field: `title, en`."""
     return ", ".join(part.replace("~1", "/").replace("~0", "~") for part in pointer.split("/")[1:])
 
 
@@ -80,7 +80,7 @@ class LocatedRecord:
         return f"record {self.number} ({self.key})"
 
     def trouble(self, field: str, text: str) -> Trouble:
-        """Say what is wrong with a field of it."""
+        """Return the trouble with a field of it."""
         return Trouble(self.file, text, self.place, field)
 
 

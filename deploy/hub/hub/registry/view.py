@@ -17,7 +17,7 @@ MOST_LEFT: Final = 12
 
 
 def lines(difference: Difference) -> Iterator[Text]:
-    """Tell every record that is new or changed, what the folder does not name, and the sum."""
+    """Yield every record that is new or changed, what the folder does not name, and the sum."""
     for one in difference.open:
         yield from _record(one)
     for of_type, group in groupby(difference.left, key=lambda left: left[0]):
@@ -28,12 +28,12 @@ def lines(difference: Difference) -> Iterator[Text]:
 
 
 def summary(difference: Difference) -> str:
-    """Tell the sum in one line."""
+    """Return the sum in one line."""
     counts = difference.counts()
-    told = f"{counts['new']} new, {counts['changed']} changed, {counts['unchanged']} unchanged"
+    text = f"{counts['new']} new, {counts['changed']} changed, {counts['unchanged']} unchanged"
     if counts["left"]:
-        told += f"; {counts['left']} only in the registry"
-    return told if difference.open else f"nothing to change: {told}"
+        text += f"; {counts['left']} only in the registry"
+    return text if difference.open else f"nothing to change: {text}"
 
 
 def _record(one: Compared) -> Iterator[Text]:

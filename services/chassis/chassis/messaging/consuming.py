@@ -53,7 +53,7 @@ class Handlers:
         self._handlers.setdefault(event.event_type(), (event, []))[1].append(handler)
 
     def include(self, *others: Handlers) -> Handlers:
-        """Take over the functions of other features; give itself back."""
+        """Take over the functions of other features; return itself."""
         for other in others:
             for event, functions in other.items():
                 for function in functions:
@@ -88,13 +88,13 @@ class BrokerMessage(Protocol):
         """``num_delivered``, ``consumer`` and ``sequence`` of the delivery."""
 
     async def ack(self) -> None:
-        """Say that it is done."""
+        """Acknowledge it: it is done."""
 
     async def nak(self, delay: float | None = None) -> None:
         """Ask for it again after ``delay`` seconds."""
 
     async def term(self) -> None:
-        """Say that it must not come again."""
+        """Terminate it: it must not come again."""
 
     async def in_progress(self) -> None:
         """Ask for more time."""

@@ -91,11 +91,11 @@ class Counts:
     """Inputs per objective: of States, of others."""
 
     def plus(self, one: ListEntry) -> Counts:
-        """Count an input in."""
+        """Return the counts with an input more."""
         return self._with(one, 1)
 
     def minus(self, one: ListEntry) -> Counts:
-        """Count an input out."""
+        """Return the counts with an input less."""
         return self._with(one, -1)
 
     def _with(self, one: ListEntry, step: int) -> Counts:

@@ -75,7 +75,7 @@ async def confirm(actor: AskedActor, country: Iso3, body: ConfirmAsked) -> Respo
 
 @router.post("/{country}/end", summary="End a champion", response_model=Champion, responses=ACTED)
 async def end(actor: AskedActor, country: Iso3, body: EndAsked) -> Response:
-    """Say that a country withdrew or is no champion any more; its record and history stay."""
+    """Record that a country withdrew or is no champion any more; its record and history stay."""
     acts = ActOnChampion(actor.records, actor.reader, country, actor.context(body))
     return actor.answer(CHAMPIONS, await acts.end(body))
 

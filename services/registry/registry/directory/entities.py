@@ -67,7 +67,7 @@ class EntityFilter(Filter):
     role: MembershipRole | None = Field(default=None, description="Only who has this role on the day asked about")
 
     def where(self, day: date) -> dict[str, Any]:
-        """Ask for one membership that has the role in the network and holds on the day."""
+        """Return a condition that one membership has the role in the network and holds on the day."""
         given = super().where(day)
         wanted = {field: given.pop(f"state.{field}") for field in ("network", "role") if f"state.{field}" in given}
         if wanted:

@@ -63,7 +63,7 @@ class KeepIncoming:
         }
 
     async def __call__(self, event_id: str, data: SubmissionAccepted) -> bool:
-        """Keep it once; tell whether there is anything new. What becomes no record is left alone.
+        """Keep it once; return whether there is anything new. What becomes no record is left alone.
 
         The intake sends an input again until it hears that it was taken: what is known already is told once more.
 

@@ -105,14 +105,14 @@ class LoadFolder:
         return groups, {group.identity: _digest(group) for group in groups}
 
     async def _apply(self, groups: Sequence[StatementGroup], digests: Mapping[Key, str]) -> LoadCounts:
-        """Record what is said anew of records, with its events, in one transaction."""
-        said = {group.identity: digests[group.identity] for group in groups}
+        """Record what is stated anew of records, with its events, in one transaction."""
+        stated = {group.identity: digests[group.identity] for group in groups}
 
         async def work(unit: UnitOfWork) -> list[list[WriteResult]]:
-            last = await self._last_words.read(said, unit.session)
-            anew = [group for group in groups if last.get(group.identity) != said[group.identity]]
+            last = await self._last_words.read(stated, unit.session)
+            anew = [group for group in groups if last.get(group.identity) != stated[group.identity]]
             results = await state_groups(unit, anew)
-            await self._last_words.write(last, {group.identity: said[group.identity] for group in anew}, unit.session)
+            await self._last_words.write(last, {group.identity: stated[group.identity] for group in anew}, unit.session)
             return results
 
         results = await self._records.write(WriteContext(LOADER, REASON), work)

@@ -30,7 +30,7 @@ class Placed:
     pointer: str
 
     def bad(self, pointer: str, text: str) -> BadData:
-        """Say what is wrong at a place in the entry."""
+        """Return the error for what is wrong at a place in the entry."""
         return BadData(self.file, self.pointer + pointer, text)
 
 

@@ -45,10 +45,12 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class ConfirmationPatience:
-    """How long to wait for a report: ``first`` after the first sending, twice that after each further."""
+    """How long to wait for a report before an event is sent again."""
 
     first: timedelta
+    """After the first sending; twice as long after each further one."""
     longest: timedelta = LONGEST
+    """The wait grows no further than this."""
 
     def after(self, attempt: int) -> timedelta:
         """Return the time to wait after this attempt (counted from 1)."""

@@ -38,7 +38,7 @@ async def _end(context: ActionContext) -> WriteResult:
 
 
 async def _criteria(reader: Reader, record: ShownRecord) -> Sequence[Field]:
-    """Ask for each criterion, with what was found before; the balance is computed unless somebody judges it."""
+    """Return a field for each criterion, with what was found before; the balance is computed unless judged."""
     found = {one["criterion"]: one for one in record.state["assessment"]}
     fields: list[Field] = []
     for criterion in Criterion:
@@ -98,7 +98,7 @@ def _criterion(pointer: str, values: Mapping[str, Any]) -> str:
 
 
 async def _despite(_reader: Reader, record: ShownRecord) -> Sequence[Field]:
-    """Ask for a reason for each criterion that is not met."""
+    """Return a field for the reason of each criterion that is not met."""
     unmet = [one["criterion"] for one in record.state["assessment"] if one["result"] == Finding.NOT_MET]
     fields = [
         Field(f"despite.{code}", f"{code_value(code)} is not met: why confirm all the same?", "text", needed=True)

@@ -83,14 +83,14 @@ async def _of_the_un(reader: Reader, _record: ShownRecord) -> Choices:
 async def _to_ask(reader: Reader, record: ShownRecord) -> Choices:
     """Return those who have not answered first; whoever has may answer anew."""
     stands = await standing(reader, record.key)
-    said = [one.entity for one in stands.alignment.consultation] if stands.alignment else []
-    return {"entity": _chosen(await entity_names(reader), sorted(stands.asked, key=lambda code: code in said))}
+    answered = [answer.entity for answer in stands.alignment.consultation] if stands.alignment else []
+    return {"entity": _chosen(await entity_names(reader), sorted(stands.asked, key=lambda code: code in answered))}
 
 
 async def _to_agree(reader: Reader, record: ShownRecord) -> Choices:
     stands = await standing(reader, record.key)
-    said = [one.entity for one in stands.alignment.agreements] if stands.alignment else []
-    return {"entity": _chosen(await entity_names(reader), [code for code in stands.entities if code not in said])}
+    agreed = [agreement.entity for agreement in stands.alignment.agreements] if stands.alignment else []
+    return {"entity": _chosen(await entity_names(reader), [code for code in stands.entities if code not in agreed])}
 
 
 def _last_is(*states: str) -> Callable[[ShownRecord], bool]:

@@ -48,7 +48,7 @@ _WINDOW: Final = ("opens_at", "closes_at")
 
 
 async def _planned(_reader: Reader, record: ShownRecord) -> Sequence[Field]:
-    """Ask for dates, with those of now filled in."""
+    """Return fields for dates, with those of now filled in."""
     return [_filled(one, record) for one in FORMS.fields(RescheduleAsked)]
 
 

@@ -83,7 +83,7 @@ class Held(Closed):
 
 
 def statement_routes(definitions: tuple[AnyDefinition, ...]) -> APIRouter:
-    """List the routes; ``definitions`` are the types that can be stated."""
+    """Return the routes; ``definitions`` are the types that can be stated."""
     router = APIRouter(prefix="/v1/statements", tags=["statements"])
     of_type = {definition.type: definition for definition in definitions}
     writer = authenticated(Role.SECRETARIAT, Role.OPERATOR)
@@ -127,7 +127,7 @@ def statement_routes(definitions: tuple[AnyDefinition, ...]) -> APIRouter:
         cursor: Annotated[str | None, Query(max_length=200, description="`next` of the page before")] = None,
         demonstration: Annotated[bool, Query(description="With records that only show the software")] = False,
     ) -> Response:
-        """Give every period of every record by what is known now, without what derives and without defaults."""
+        """Return every period of every record by what is known now, without what derives and without defaults."""
         definition = of_type.get(record_type)
         if definition is None:
             return represent(request, Held(records=[]), private=True)
@@ -141,7 +141,7 @@ def statement_routes(definitions: tuple[AnyDefinition, ...]) -> APIRouter:
 
     @router.get("/types", summary="List the types of records", response_model=KeptTypes)
     async def types(request: Request, _principal: Annotated[Principal, writer]) -> Response:
-        """Tell what a data file may hold: each type, its collection and the field that is its key."""
+        """Return what a data file may hold: each type, its collection and the field that is its key."""
         listed = [KeptType(type=one.type, collection=one.collection, key_field=one.key_field) for one in definitions]
         return represent(request, KeptTypes(types=listed), private=True)
 

@@ -106,7 +106,7 @@ class Reader:
     async def current(
         self, definition: AnyDefinition, *, limit: int, after: str | None = None
     ) -> tuple[list[Revision], str | None]:
-        """Read all periods of a page of records by what is known now; give the last key when there are more."""
+        """Read all periods of a page of records by what is known now, and the last key when there are more."""
         keys = await self._revisions.known_keys(definition.type, after=after, limit=limit + 1)
         held = await self._revisions.current(definition.type, keys[:limit])
         revisions = [revision for key in sorted(held) for revision in held[key]]
