@@ -94,19 +94,22 @@ def holds(path: str, text: str) -> bool | None:
 
 def check_hardening() -> None:
     """No root, nothing to write on, no capability; and the same from within."""
-    for one in containers(*SERVICES, *SERVERS):
-        user, read_only, dropped, unprivileged = one.hardening
-        expect(user not in {"", "0", "root"}, f"{one.service} runs as {user or 'root'}")
-        expect(read_only and dropped == ("ALL",) and unprivileged, f"{one.service}: {one.hardening}")
-    for one in containers(*SERVICES):
-        status = one.python("print(open('/proc/1/status').read())")
+    for container in containers(*SERVICES, *SERVERS):
+        user, read_only, dropped, unprivileged = container.hardening
+        expect(user not in {"", "0", "root"}, f"{container.service} runs as {user or 'root'}")
+        expect(read_only and dropped == ("ALL",) and unprivileged, f"{container.service}: {container.hardening}")
+    for container in containers(*SERVICES):
+        status = container.python("print(open('/proc/1/status').read())")
         lines = dict(line.split(":\t", 1) for line in status.splitlines() if ":\t" in line)
-        expect(int(lines["CapEff"], 16) == 0 and lines["NoNewPrivs"] == "1", f"{one.service}: {status}")
-        written = one.python(
+        expect(int(lines["CapEff"], 16) == 0 and lines["NoNewPrivs"] == "1", f"{container.service}: {status}")
+        written = container.python(
             "import os; print([d for d in ('/', '/etc', '/opt/gcmhub/bin', '/usr') if os.access(d, os.W_OK)])"
         )
-        expect(written == "[]", f"{one.service} can write to {written}")
-        expect(not run("docker", "exec", one.id, "sh", "-c", "command -v cc gcc || true"), "a compiler is in the image")
+        expect(written == "[]", f"{container.service} can write to {written}")
+        expect(
+            not run("docker", "exec", container.id, "sh", "-c", "command -v cc gcc || true"),
+            "a compiler is in the image",
+        )
 
 
 def listen() -> Container:
@@ -212,7 +215,7 @@ def check_stop(own: str) -> None:
     """SIGTERM ends everything in good order, and the next start goes on with the data."""
     with step("stop by SIGTERM, every service ends with status 0"):
         compose("stop")
-        statuses = {one.service: one.exit_status for one in containers(*SERVICES, *SERVERS)}
+        statuses = {container.service: container.exit_status for container in containers(*SERVICES, *SERVERS)}
         expect(set(statuses.values()) == {0}, statuses)
     with step("up again, the page is still there"):
         compose("up", "--detach", "--no-build")

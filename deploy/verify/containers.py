@@ -87,8 +87,11 @@ def containers(*services: str) -> list[Container]:
     """List the containers of services, ended ones too; of all without a name."""
     ids = run("docker", "ps", "--all", "--quiet", "--filter", f"label=com.docker.compose.project={PROJECT}").split()
     described = json.loads(run("docker", "inspect", *ids)) if ids else []
-    found = [Container(one) for one in described]
-    return sorted((one for one in found if not services or one.service in services), key=lambda one: one.service)
+    found = [Container(description) for description in described]
+    return sorted(
+        (container for container in found if not services or container.service in services),
+        key=lambda container: container.service,
+    )
 
 
 def address(service: str, index: int = 1) -> str:
@@ -113,5 +116,6 @@ def eventually(give: Callable[[], T | None], what: str, timeout: float = 120) ->
 def all_healthy(*services: str) -> None:
     """Wait until every container of the services says that it is ready."""
     eventually(
-        lambda: all(one.health == "healthy" for one in containers(*services)) or None, f"healthy: {' '.join(services)}"
+        lambda: all(container.health == "healthy" for container in containers(*services)) or None,
+        f"healthy: {' '.join(services)}",
     )

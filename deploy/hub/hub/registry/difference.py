@@ -70,17 +70,17 @@ class Difference:
     @property
     def open(self) -> tuple[Compared, ...]:
         """What is to be recorded."""
-        return tuple(one for one in self.compared if one.outcome is not RecordOutcome.UNCHANGED)
+        return tuple(comparison for comparison in self.compared if comparison.outcome is not RecordOutcome.UNCHANGED)
 
     def counts(self) -> dict[str, int]:
         """Count by outcome."""
-        found = Counter(one.outcome for one in self.compared)
+        found = Counter(comparison.outcome for comparison in self.compared)
         return {outcome.value: found[outcome] for outcome in RecordOutcome} | {"left": len(self.left)}
 
     def to_record(self) -> list[LocatedRecord]:
         """Return what must be sent: all periods of every record of which one is new or changed."""
-        keys = {one.record.identity for one in self.open}
-        return [one.record for one in self.compared if one.record.identity in keys]
+        keys = {comparison.record.identity for comparison in self.open}
+        return [comparison.record for comparison in self.compared if comparison.record.identity in keys]
 
     def as_json(self) -> dict[str, Any]:
         """Return it for machines; what is unchanged is only counted."""
@@ -88,16 +88,18 @@ class Difference:
             "counts": self.counts(),
             "records": [
                 {
-                    "type": one.record.type,
-                    "key": one.record.key,
-                    "valid_from": one.record.valid_from or None,
-                    "file": one.record.file,
-                    "number": one.record.number,
-                    "outcome": one.outcome.value,
-                    "changes": [{"pointer": c.pointer, "before": c.before, "after": c.after} for c in one.changes],
-                    "replaces": list(one.replaces),
+                    "type": comparison.record.type,
+                    "key": comparison.record.key,
+                    "valid_from": comparison.record.valid_from or None,
+                    "file": comparison.record.file,
+                    "number": comparison.record.number,
+                    "outcome": comparison.outcome.value,
+                    "changes": [
+                        {"pointer": c.pointer, "before": c.before, "after": c.after} for c in comparison.changes
+                    ],
+                    "replaces": list(comparison.replaces),
                 }
-                for one in self.open
+                for comparison in self.open
             ],
             "left": [{"type": of_type, "key": key} for of_type, key in self.left],
         }
@@ -133,10 +135,10 @@ def _readable(value: Any) -> str:
     return NOTHING if value is None else json.dumps(value, ensure_ascii=False)
 
 
-def _common(one: str, other: str) -> int:
+def _common(text: str, other: str) -> int:
     """Count the characters both begin with."""
-    pairs = enumerate(zip(one, other, strict=False))
-    return next((at for at, (left, right) in pairs if left != right), min(len(one), len(other)))
+    pairs = enumerate(zip(text, other, strict=False))
+    return next((at for at, (left, right) in pairs if left != right), min(len(text), len(other)))
 
 
 def _cut(text: str, start: int) -> str:

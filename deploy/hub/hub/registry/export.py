@@ -21,7 +21,7 @@ def files_of(records: Iterable[LocatedRecord], types: Sequence[Type]) -> dict[st
     Raises:
         FolderError: a key cannot be the name of a file.
     """
-    collections = {one.name: one.collection for one in types}
+    collections = {named.name: named.collection for named in types}
     held: dict[str, tuple[str, list[Mapping[str, Any]]]] = {}
     for record in sorted(records, key=lambda record: (record.key, record.valid_from)):
         collection = collections[record.type]

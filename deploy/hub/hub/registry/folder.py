@@ -93,7 +93,7 @@ def read_folder(folder: Path, types: Sequence[Type]) -> list[LocatedRecord]:
     paths = sorted(path for path in folder.rglob("*.yaml") if path.is_file())
     if not paths:
         raise FolderError([Trouble(str(folder), "no data files (*.yaml) in this folder")])
-    known = {one.name: one for one in types}
+    known = {named.name: named for named in types}
     records: list[LocatedRecord] = []
     troubles: list[Trouble] = []
     for path in paths:

@@ -36,7 +36,9 @@ class Registry:
     async def types(self) -> list[Type]:
         """Return the types in the order in which records build on each other."""
         answer = await self._api.get(f"{self._url}/types", self._token)
-        return [Type(one["type"], one["collection"], one["key_field"]) for one in answer["types"]]
+        return [
+            Type(described["type"], described["collection"], described["key_field"]) for described in answer["types"]
+        ]
 
     async def held(self, types: Sequence[Type], *, demonstration: bool) -> list[LocatedRecord]:
         """Read everything that holds now, as data files hold it; records that only show the software if asked for."""
@@ -48,8 +50,8 @@ class Registry:
         while cursor is not None:
             query = urlencode(asked | ({"cursor": cursor} if cursor else {}))
             answer = await self._api.get(f"{self._url}?{query}", self._token)
-            for one in answer["records"]:
-                yield LocatedRecord(of_type.name, one["entry"][of_type.key_field], one["entry"])
+            for stated in answer["records"]:
+                yield LocatedRecord(of_type.name, stated["entry"][of_type.key_field], stated["entry"])
             cursor = answer["next"]
 
     async def state(self, records: Sequence[LocatedRecord], reason: str, *, dry_run: bool) -> list[Compared]:
@@ -59,7 +61,7 @@ class Registry:
             WrongRecordsError: the registry finds something wrong with a record; nothing of the call is recorded.
             RefusedError: it refuses for another reason.
         """
-        body = {"records": [{"type": one.type, "entry": one.entry} for one in records], "reason": reason}
+        body = {"records": [{"type": located.type, "entry": located.entry} for located in records], "reason": reason}
         try:
             answer = await self._api.post(f"{self._url}?dry_run={str(dry_run).lower()}", body, self._token)
         except RefusedError as error:
@@ -69,20 +71,20 @@ class Registry:
         return [
             Compared(
                 record,
-                RecordOutcome(one["outcome"]),
-                tuple(RecordChange(**change) for change in one["changes"]),
-                tuple(one["replaces"]),
+                RecordOutcome(outcome["outcome"]),
+                tuple(RecordChange(**change) for change in outcome["changes"]),
+                tuple(outcome["replaces"]),
             )
-            for record, one in zip(records, answer["records"], strict=True)
+            for record, outcome in zip(records, answer["records"], strict=True)
         ]
 
 
 def troubles_of(error: RefusedError, records: Sequence[LocatedRecord]) -> list[tuple[LocatedRecord, Trouble]]:
     """Return of which record and field a refusal speaks; nothing where it speaks of none."""
     found = []
-    for one in error.problem.get("errors", ()):
-        match = POINTER.fullmatch(str(one.get("pointer", "")).removeprefix("#"))
+    for wrong in error.problem.get("errors", ()):
+        match = POINTER.fullmatch(str(wrong.get("pointer", "")).removeprefix("#"))
         if match and int(match[1]) < len(records):
             record = records[int(match[1])]
-            found.append((record, record.trouble(field_of(match[2]), str(one.get("text", "")))))
+            found.append((record, record.trouble(field_of(match[2]), str(wrong.get("text", "")))))
     return found

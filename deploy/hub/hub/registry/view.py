@@ -18,8 +18,8 @@ MOST_LEFT: Final = 12
 
 def lines(difference: Difference) -> Iterator[Text]:
     """Yield every record that is new or changed, what the folder does not name, and the sum."""
-    for one in difference.open:
-        yield from _record(one)
+    for comparison in difference.open:
+        yield from _record(comparison)
     for of_type, group in groupby(difference.left, key=lambda left: left[0]):
         keys = [key for _, key in group]
         more = f" and {len(keys) - MOST_LEFT} more" if len(keys) > MOST_LEFT else ""
@@ -36,11 +36,13 @@ def summary(difference: Difference) -> str:
     return text if difference.open else f"nothing to change: {text}"
 
 
-def _record(one: Compared) -> Iterator[Text]:
-    sign, colour = SIGNS[one.outcome]
-    yield Text.assemble((f"{sign} {one.name}", colour), (f"  {one.outcome.value}, {one.record.file}", "dim"))
-    if one.replaces:
-        yield Text(f"    takes the place of version {', '.join(map(str, one.replaces))}")
-    for change in one.changes if one.outcome is RecordOutcome.CHANGED else ():
+def _record(comparison: Compared) -> Iterator[Text]:
+    sign, colour = SIGNS[comparison.outcome]
+    yield Text.assemble(
+        (f"{sign} {comparison.name}", colour), (f"  {comparison.outcome.value}, {comparison.record.file}", "dim")
+    )
+    if comparison.replaces:
+        yield Text(f"    takes the place of version {', '.join(map(str, comparison.replaces))}")
+    for change in comparison.changes if comparison.outcome is RecordOutcome.CHANGED else ():
         before, after = change.readable()
         yield Text.assemble(f"    {field_of(change.pointer)}: ", (before, "red"), " -> ", (after, "green"))

@@ -26,7 +26,7 @@ async def compare(registry: Registry, folder: Path) -> Difference:
     named = {record.identity for record in records}
     left = dict.fromkeys(held.identity for held in await registry.held(types, demonstration=True))
     compared = await registry.state(records, COMPARED, dry_run=True)
-    return Difference(tuple(compared), tuple(one for one in left if one not in named))
+    return Difference(tuple(compared), tuple(identity for identity in left if identity not in named))
 
 
 async def record(

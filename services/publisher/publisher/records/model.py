@@ -87,7 +87,9 @@ def labels_of(data: QuestionnairePublished) -> Labels:
         for question in section.get("questions", ()):
             words = question.get("label") or {}
             if isinstance(words, dict):
-                labels[question.get("code", "")] = {one: words[one] for one in Language if one in words}
+                labels[question.get("code", "")] = {
+                    language: words[language] for language in Language if language in words
+                }
     return labels
 
 

@@ -139,12 +139,12 @@ class Alignment:
 
     def unanswered(self, to_ask: Sequence[str]) -> list[str]:
         """Return who is still to answer in the consultation."""
-        answered = {one.entity for one in self.consultation}
+        answered = {given.entity for given in self.consultation}
         return [entity for entity in to_ask if entity not in answered]
 
     def not_agreed(self) -> list[str]:
         """Return the entities involved that have not agreed."""
-        agreed = {one.entity for one in self.agreements if one.position is Position.AGREES}
+        agreed = {agreement.entity for agreement in self.agreements if agreement.position is Position.AGREES}
         return [entity for entity in self.entities if entity not in agreed]
 
 

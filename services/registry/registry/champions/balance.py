@@ -90,11 +90,11 @@ def _spread(countries: Iterable[Collection[Region]]) -> Spread:
     return {region: vote / total if total else vote for region, vote in votes.items()}
 
 
-def _distance(one: Spread, other: Spread) -> Fraction:
+def _distance(spread: Spread, other: Spread) -> Fraction:
     """Measure how much of one spread would have to move to become the other; nobody at all is as far as can be."""
-    if not any(one.values()) or not any(other.values()):
+    if not any(spread.values()) or not any(other.values()):
         return Fraction(1)
-    return sum((abs(one[region] - other[region]) for region in REVIEW_REGIONS), Fraction(0)) / 2
+    return sum((abs(spread[region] - other[region]) for region in REVIEW_REGIONS), Fraction(0)) / 2
 
 
 def _members(countries: Iterable[Collection[Region]]) -> Counter[Region]:

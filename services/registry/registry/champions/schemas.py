@@ -126,7 +126,7 @@ class AssessAsked(Reasoned):
 
     @model_validator(mode="after")
     def _each_once(self) -> Self:
-        if len({one.criterion for one in self.assessment}) != len(self.assessment):
+        if len({finding.criterion for finding in self.assessment}) != len(self.assessment):
             raise ValueError("a criterion is named twice")
         return self
 

@@ -98,5 +98,5 @@ class KeepIncoming:
 
 
 def _faults(error: ValidationError) -> str:
-    found = (f"/{'/'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors(include_url=False)[:5])
+    found = (f"/{'/'.join(map(str, wrong['loc']))}: {wrong['msg']}" for wrong in error.errors(include_url=False)[:5])
     return f"the answers make no record: {'; '.join(found)}"

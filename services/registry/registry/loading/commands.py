@@ -116,7 +116,7 @@ class LoadFolder:
             return results
 
         results = await self._records.write(WriteContext(LOADER, REASON), work)
-        outcomes = [{one.outcome for one in ones} for ones in results]
+        outcomes = [{result.outcome for result in ones} for ones in results]
         new = sum(WriteOutcome.NEW in outcome for outcome in outcomes)
         changed = sum(WriteOutcome.CHANGED in outcome and WriteOutcome.NEW not in outcome for outcome in outcomes)
         return LoadCounts(new, changed, len(groups) - new - changed)

@@ -18,14 +18,14 @@ def groups_of(placed: Sequence[Placed]) -> list[StatementGroup]:
         BadDataError: entries contradict each other.
     """
     by_key: dict[Key, list[Placed]] = {}
-    for one in placed:
-        by_key.setdefault((one.definition.type, one.definition.key(one.entry)), []).append(one)
+    for entry in placed:
+        by_key.setdefault((entry.definition.type, entry.definition.key(entry.entry)), []).append(entry)
     groups = ordered(
         StatementGroup(
             places[0].definition,
             key,
-            tuple(one.entry for one in places),
-            tuple(one.pointer for one in places),
+            tuple(place.entry for place in places),
+            tuple(place.pointer for place in places),
             trusted=True,
         )
         for (_, key), places in by_key.items()
@@ -44,15 +44,15 @@ def _wrong(groups: Sequence[StatementGroup], by_key: Mapping[Key, Sequence[Place
         for number, error in wrong:
             yield places[number].bad(error.pointer, error.text)
         for number in order:
-            one = places[number]
-            known = _named(one, states)
-            errors = wrong_with(one.definition, one.entry, known)
-            yield from (one.bad(error.pointer, error.text) for error in errors)
+            placed = places[number]
+            known = _named(placed, states)
+            errors = wrong_with(placed.definition, placed.entry, known)
+            yield from (placed.bad(error.pointer, error.text) for error in errors)
             if not errors:
-                states[group.definition.type, group.key] = statement_of(one.definition, one.entry, known).state
+                states[group.definition.type, group.key] = statement_of(placed.definition, placed.entry, known).state
 
 
-def _named(one: Placed, states: Known) -> Known:
-    named = {(reference.type, reference.key) for reference in one.definition.references(one.entry)}
+def _named(placed: Placed, states: Known) -> Known:
+    named = {(reference.type, reference.key) for reference in placed.definition.references(placed.entry)}
     whole = {record_type for record_type, key in named if key == ALL}
     return {key: state for key, state in states.items() if key in named or key[0] in whole}

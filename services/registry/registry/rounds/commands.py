@@ -115,7 +115,7 @@ def _changes(entry: RoundEntry, plan: RoundPlan) -> dict[str, Any]:
         "dates_text": plan.dates.text,
         "opens_at": plan.opens_at,
         "closes_at": plan.closes_at,
-        "rescheduled_from": [*entry.rescheduled_from, *(_told(one) for one in plan.before)],
+        "rescheduled_from": [*entry.rescheduled_from, *(_told(earlier) for earlier in plan.before)],
     }
 
 

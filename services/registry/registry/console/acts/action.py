@@ -74,7 +74,7 @@ class Action:
         """Return the fields of its form."""
         fields = list(await self.fields(reader, record)) if self.fields else FORMS.fields(self.body)
         fields = with_choices(fields, await self.choices(reader, record))
-        fields = [replace(one, hint=self.hints.get(one.name, one.hint)) for one in fields]
+        fields = [replace(each, hint=self.hints.get(each.name, each.hint)) for each in fields]
         if not self.confirmation:
             return fields
         return [*fields, Field(CONFIRMED, self.confirmation, "yes", needed=True, ask="Confirm this first")]
@@ -85,7 +85,7 @@ class Action:
         Raises:
             ProblemError: it breaks a rule; the errors stand at the fields.
         """
-        asked = [one for one in fields if one.name != CONFIRMED]
+        asked = [each for each in fields if each.name != CONFIRMED]
         values = self.values(form, record) if self.values else sent_values(asked, form)
         try:
             return FORMS.checked(self.body, values), values
@@ -94,5 +94,5 @@ class Action:
 
     def at_fields(self, error: ProblemError, values: Mapping[str, Any]) -> ProblemError:
         """Return the problem with errors that point to the fields of the form."""
-        errors = [FieldError(self.field_of(one.pointer, values), one.text) for one in error.errors]
+        errors = [FieldError(self.field_of(wrong.pointer, values), wrong.text) for wrong in error.errors]
         return ProblemError(error.problem, error.detail, errors)

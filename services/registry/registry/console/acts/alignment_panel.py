@@ -79,19 +79,21 @@ async def alignment_panel(reader: Reader, record: ShownRecord) -> AlignmentPanel
         next="Next: conclude it. All have agreed." if ready else _NEXT.get(last.state, ""),
         can=frozenset(stands.next),
         parties=_parties(stands, last, names),
-        missing=[_missing(one.text, names) for one in stands.missing],
+        missing=[_missing(lack.text, names) for lack in stands.missing],
         further=_further(last, names),
     )
 
 
 def _parties(stands: Standing, last: AlignmentFacts, names: dict[str, str]) -> list[AlignmentParty]:
     answers = {
-        one.entity: EntityAnswer(code_value(one.answer), one.text or "", one.answer, one.recorded_on)
-        for one in last.consultation
+        answer.entity: EntityAnswer(code_value(answer.answer), answer.text or "", answer.answer, answer.recorded_on)
+        for answer in last.consultation
     }
     positions = {
-        one.entity: EntityAnswer(code_value(one.position), one.text or "", one.position, one.recorded_on)
-        for one in last.agreements
+        agreement.entity: EntityAnswer(
+            code_value(agreement.position), agreement.text or "", agreement.position, agreement.recorded_on
+        )
+        for agreement in last.agreements
     }
     asked, involved = [*stands.asked, *(code for code in answers if code not in stands.asked)], stands.entities
     still = EntityAnswer("Still to answer" if last.to_model().in_progress else "Did not answer", "", "", None)
@@ -123,8 +125,8 @@ def _missing(text: str, names: dict[str, str]) -> str:
 
 
 def _further(last: AlignmentFacts, names: dict[str, str]) -> list[tuple[str, Sequence[str]]]:
-    included = [names.get(code, code) for one in last.inclusion for code in one.entities]
-    engaged = [f"{one.who}: {one.how}" for one in last.engagement]
+    included = [names.get(code, code) for inclusion in last.inclusion for code in inclusion.entities]
+    engaged = [f"{engagement.who}: {engagement.how}" for engagement in last.engagement]
     return [
         (title, items)
         for title, items in (("Included UN entities", included), ("Engaged stakeholders", engaged))

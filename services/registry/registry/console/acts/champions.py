@@ -39,7 +39,7 @@ async def _end(context: ActionContext) -> WriteResult:
 
 async def _criteria(reader: Reader, record: ShownRecord) -> Sequence[Field]:
     """Return a field for each criterion, with what was found before; the balance is computed unless judged."""
-    found = {one["criterion"]: one for one in record.state["assessment"]}
+    found = {finding["criterion"]: finding for finding in record.state["assessment"]}
     fields: list[Field] = []
     for criterion in Criterion:
         before = found.get(criterion.value, {})
@@ -62,7 +62,7 @@ async def _criteria(reader: Reader, record: ShownRecord) -> Sequence[Field]:
             ),
             Field(f"{name}.note", "What it rests on", "text", "Needed unless it is met.", value=note, group=group),
         ]
-    rest = [one for one in FORMS.fields(AssessAsked) if one.name != "assessment"]
+    rest = [field for field in FORMS.fields(AssessAsked) if field.name != "assessment"]
     return [*fields, *rest]
 
 
@@ -99,12 +99,12 @@ def _criterion(pointer: str, values: Mapping[str, Any]) -> str:
 
 async def _despite(_reader: Reader, record: ShownRecord) -> Sequence[Field]:
     """Return a field for the reason of each criterion that is not met."""
-    unmet = [one["criterion"] for one in record.state["assessment"] if one["result"] == Finding.NOT_MET]
+    unmet = [finding["criterion"] for finding in record.state["assessment"] if finding["result"] == Finding.NOT_MET]
     fields = [
         Field(f"despite.{code}", f"{code_value(code)} is not met: why confirm all the same?", "text", needed=True)
         for code in unmet
     ]
-    return [*fields, *(one for one in FORMS.fields(ConfirmAsked) if one.name != "despite")]
+    return [*fields, *(field for field in FORMS.fields(ConfirmAsked) if field.name != "despite")]
 
 
 def _confirmation(form: SentForm, _record: ShownRecord) -> Mapping[str, Any]:

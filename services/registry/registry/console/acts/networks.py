@@ -55,9 +55,11 @@ async def entity_names(reader: Reader, *, of_the_un: bool = False) -> dict[str, 
     """Return the names of entities by their codes, sorted by name."""
     found = await reader.all(RecordType.ENTITY, reader.moment())
     names = {
-        one.statement.key: _named(one.statement.state["acronym"], title_of(one.statement.state, one.statement.key))
-        for one in found
-        if not of_the_un or one.statement.state["kind"] == EntityKind.UN_ENTITY
+        revision.statement.key: _named(
+            revision.statement.state["acronym"], title_of(revision.statement.state, revision.statement.key)
+        )
+        for revision in found
+        if not of_the_un or revision.statement.state["kind"] == EntityKind.UN_ENTITY
     }
     return dict(sorted(names.items(), key=lambda pair: pair[1].casefold()))
 

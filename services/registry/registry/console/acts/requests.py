@@ -48,9 +48,9 @@ async def _networks(reader: Reader, _record: ShownRecord) -> Choices:
     """Return the networks that could answer."""
     found = await reader.all(RecordType.NETWORK, reader.moment())
     choices = [
-        Choice(one.statement.key, title_of(one.statement.state, one.statement.key))
-        for one in found
-        if one.statement.state["level"] in _CAN_ANSWER
+        Choice(revision.statement.key, title_of(revision.statement.state, revision.statement.key))
+        for revision in found
+        if revision.statement.state["level"] in _CAN_ANSWER
     ]
     return {"network": sorted(choices, key=lambda choice: choice.label)}
 

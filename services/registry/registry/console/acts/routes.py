@@ -89,7 +89,7 @@ def _page(
         "back": here,
         "trail": trail_to(record.definition, record, here),
         "version": record.version,
-        "fields": grouped(one.filled(form, refusal.errors) if form else one for one in fields),
+        "fields": grouped(field.filled(form, refusal.errors) if form else field for field in fields),
         "refusal": refusal,
     }
     return CONSOLE.page(request, "acts/act.html", context, status=refusal.status, section=section_of(record.definition))
