@@ -219,4 +219,4 @@ async def _released_in_time(queue: ChangeQueue, releases: Releases, clock: Clock
     metrics.CHANGE_AGE.set(age)
     if age > LONGEST_LAG:
         raise LagError(f"the oldest change waits for {age:.0f} s")
-    return {"lag_seconds": round(age, 3), "failed_pages": len({one.page for one in await releases.failures()})}
+    return {"lag_seconds": round(age, 3), "failed_pages": len({failure.page for failure in await releases.failures()})}

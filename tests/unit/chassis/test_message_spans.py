@@ -6,13 +6,10 @@ from contextlib import nullcontext
 from datetime import UTC, datetime
 
 import pytest
-from opentelemetry import trace
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from opentelemetry.trace import SpanKind
-from opentelemetry.util._once import Once
 
 from chassis.messaging.spans import processing, sent
-from chassis.observability.telemetry import configure_telemetry
 from contracts.envelope import Envelope
 
 TRACE = "0af7651916cd43dd8448eb211c80319c"
@@ -30,15 +27,6 @@ def envelope(traceparent: str | None) -> Envelope:
         data={},
         traceparent=traceparent,
     )
-
-
-@pytest.fixture
-def spans(monkeypatch: pytest.MonkeyPatch) -> InMemorySpanExporter:
-    monkeypatch.setattr(trace, "_TRACER_PROVIDER", None)
-    monkeypatch.setattr(trace, "_TRACER_PROVIDER_SET_ONCE", Once())
-    exporter = InMemorySpanExporter()
-    configure_telemetry("demo", exporter)
-    return exporter
 
 
 def test_a_sent_event_is_a_span_of_its_trace(spans: InMemorySpanExporter) -> None:

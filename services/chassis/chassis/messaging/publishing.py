@@ -44,7 +44,7 @@ class Publication:
 
 
 async def publish_one(jetstream: JetStreamContext, stream: str, message: Publication) -> bool:
-    """Publish and wait for the confirmation; tell whether the stream had the message already.
+    """Publish and wait for the confirmation; return whether the stream had the message already.
 
     Raises:
         TooLargeError: the server will never take it.
@@ -64,7 +64,7 @@ async def publish_one(jetstream: JetStreamContext, stream: str, message: Publica
 async def publish_batch(
     client: Client, jetstream: JetStreamContext, stream: str, messages: Sequence[Publication]
 ) -> int:
-    """Publish all of them in order, many atomically where none is a duplicate; give the number of duplicates.
+    """Publish all of them in order, many atomically where none is a duplicate; return the number of duplicates.
 
     Raises:
         NotConfirmedError: the stream did not confirm.

@@ -75,7 +75,7 @@ class _Provider(TracerProvider):
 
 
 def configure_telemetry(service_name: str, exporter: SpanExporter | None = None) -> TracerProvider:
-    """Give the process its tracer provider, once; an exporter that is handed in gets every span at once."""
+    """Return the tracer provider of the process, set up once; an exporter handed in gets every span at once."""
     present = trace.get_tracer_provider()
     if isinstance(present, TracerProvider):
         provider = present

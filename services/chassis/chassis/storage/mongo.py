@@ -113,7 +113,7 @@ class Mongo:
         )
 
     def collection(self, name: str) -> Collection:
-        """Give a collection with majority writes and reads."""
+        """Return a collection with majority writes and reads."""
         return self._database.get_collection(name)
 
     async def in_transaction(self, work: Callable[[Session], Awaitable[T]]) -> T:
@@ -149,7 +149,7 @@ class Mongo:
 
     @asynccontextmanager
     async def snapshot(self) -> AsyncIterator[Session]:
-        """Give a session whose reads all see one point in time (majority-committed)."""
+        """Yield a session whose reads all see one point in time (majority-committed)."""
         async with await self._client.start_session(snapshot=True) as session:
             yield session
 
@@ -287,7 +287,7 @@ async def replace_all(collection: Collection, documents: Mapping[Any, Document |
 async def upsert_if_newer(
     collection: Collection, key: Any, version: int, document: Mapping[str, Any], session: Session | None = None
 ) -> bool:
-    """Store ``document`` under ``_id=key`` unless this version or a later one is there; tell whether it was stored.
+    """Store ``document`` under ``_id=key`` unless this version or a later one is there; return whether it was.
 
     Raises:
         RetryTransactionError: inside a transaction, when another one wrote the same key meanwhile.

@@ -8,7 +8,7 @@ from typing import Any
 
 from contracts.registry_events import ChampionRecorded, CountryOfRegion, Membership, RoundRecorded
 from contracts.vocabulary import Region
-from publisher.records.model import CHAMPION, QUESTIONNAIRE, REGION, ROUND, D, Labels, RecordType, RegionCopy, V
+from publisher.records.model import CHAMPION, QUESTIONNAIRE, REGION, ROUND, D, Labels, ReferenceType, RegionCopy, V
 
 Values = Mapping[str, Mapping[str, Any]]
 """What is kept of records: by type, then by key."""
@@ -20,7 +20,7 @@ class ReferenceSnapshot:
     def __init__(self, values: Values | None = None) -> None:
         self._values: Values = values or {}
 
-    def of(self, kind: RecordType[D, V]) -> Mapping[str, V]:
+    def of(self, kind: ReferenceType[D, V]) -> Mapping[str, V]:
         """Return all records of a type by key, in the order of keys."""
         return self._values.get(kind.name, {})
 

@@ -111,7 +111,7 @@ class Committer:
             feed.on(QUEUE, self.wake)
 
     def wake(self) -> None:
-        """Say that something waits."""
+        """Wake the committer: something waits."""
         self.loop.wake()
 
     async def release(self) -> Plan | None:

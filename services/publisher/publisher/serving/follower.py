@@ -54,7 +54,7 @@ class Follower:
         self.loop = LeasedLoop("follower", self._catch_up, poll=POLL, heartbeat=heartbeat)
 
     def wake(self) -> None:
-        """Say that there is a new release."""
+        """Wake the follower: there is a new release."""
         self.loop.wake()
 
     def take(self, release: int, pages: Sequence[PageView]) -> None:

@@ -19,7 +19,7 @@ from contracts.registry_events import (
     RoundRecorded,
 )
 from contracts.vocabulary import Confidence, Kind, Language, Region, RoundKind, RoundState
-from publisher.records.model import CHAMPION, QUESTIONNAIRE, REGION, ROUND, Record, RecordType
+from publisher.records.model import CHAMPION, QUESTIONNAIRE, REGION, ROUND, Record, ReferenceType
 from publisher.records.snapshot import ReferenceSnapshot
 from publisher.site.page_types import page_types
 
@@ -30,7 +30,7 @@ COMMON: dict[str, Any] = {
     "source": "tests",
     "confidence": Confidence.HIGH,
 }
-KINDS: dict[str, RecordType[Any, Any]] = {kind.name: kind for kind in (REGION, ROUND, CHAMPION, QUESTIONNAIRE)}
+KINDS: dict[str, ReferenceType[Any, Any]] = {kind.name: kind for kind in (REGION, ROUND, CHAMPION, QUESTIONNAIRE)}
 
 
 def country(iso3: str) -> CountryOfRegion:
@@ -75,7 +75,7 @@ def event(kind: str, version: int) -> Any:
             )
 
 
-def known_after(kind: RecordType[Any, Any], versions: list[int]) -> Record[Any]:
+def known_after(kind: ReferenceType[Any, Any], versions: list[int]) -> Record[Any]:
     known: Record[Any] | None = None
     for version in versions:
         known = kind.with_event(known, event(kind.name, version))

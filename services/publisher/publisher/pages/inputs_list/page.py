@@ -99,7 +99,7 @@ def _compose(key: ListKey, parameters: Parameters, facts: Facts) -> InputsView |
 
 
 def context(view: InputsView, _language: Language) -> Mapping[str, Any]:
-    """Say whether the note about Kosovo is due."""
+    """Return whether the note about Kosovo is due."""
     return {"kosovo_note": view.owner.country is not None and has_kosovo([view.owner.country])}
 
 
