@@ -14,6 +14,8 @@ from chassis.running.loops import LeasedLoop, background
 
 Eventually = Callable[..., Awaitable[Any]]
 NEVER = 3_600.0
+CLOCK = 0.002
+"""Seconds by which a timer of the event loop may be early."""
 
 
 class Turns:
@@ -105,7 +107,7 @@ async def test_a_turn_can_set_the_pace_whoever_calls(eventually: Eventually) -> 
         await eventually(lambda: turns.count == 1)
         loop.wake()
         await eventually(lambda: turns.count == 2)
-    assert turns.gaps[0] >= 0.1
+    assert turns.gaps[0] >= 0.1 - CLOCK
 
 
 async def test_what_comes_together_is_done_together(eventually: Eventually) -> None:
@@ -129,12 +131,11 @@ async def test_pauses_grow_with_failures_in_a_row_and_start_anew_after_a_good_tu
     failures: list[Exception] = []
     loop = LeasedLoop("x", turns, poll=NEVER, pauses=(0.01, 0.06), on_failure=failures.append)
     async with background(loop.run):
-        await eventually(lambda: turns.count == 6)
-        assert loop.failures == 0
-    assert turns.gaps[0] >= 0.01
-    assert turns.gaps[1] >= 0.06
-    assert turns.gaps[2] >= 0.06, "the last pause repeats"
-    assert turns.gaps[4] >= 0.01
+        await eventually(lambda: turns.count == 6 and loop.failures == 0)
+    assert turns.gaps[0] >= 0.01 - CLOCK
+    assert turns.gaps[1] >= 0.06 - CLOCK
+    assert turns.gaps[2] >= 0.06 - CLOCK, "the last pause repeats"
+    assert turns.gaps[4] >= 0.01 - CLOCK
     assert failures == [error] * 4
 
 
@@ -145,7 +146,7 @@ async def test_no_call_shortens_the_pause_after_a_failure(eventually: Eventually
         await eventually(lambda: loop.failures == 1)
         loop.wake()
         await eventually(lambda: turns.count == 2)
-    assert turns.gaps[0] >= 0.1
+    assert turns.gaps[0] >= 0.1 - CLOCK
 
 
 async def test_a_loop_beats_beside_a_turn_that_lasts_and_while_it_rests(eventually: Eventually) -> None:
