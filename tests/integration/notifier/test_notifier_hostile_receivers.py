@@ -13,6 +13,7 @@ from typing import Any, Final
 import pytest
 from tests.integration.notifier.raw_receiver import TAKEN, Saying, raw_receiver, say, say_endlessly
 
+from chassis.storage.mongo import Mongo
 from notifier.sending.guard import Guard
 from notifier.sending.sender import WebhookSender
 
@@ -172,6 +173,31 @@ async def test_an_address_is_stored_shown_and_requested_byte_for_byte(
         await eventually(lambda: receiver.heads)
         line = receiver.heads[0].split(b"\r\n")[0].decode()
     assert line == f"POST {target if target.startswith('/') else '/' + target} HTTP/1.1"
+
+
+async def test_no_log_and_no_event_holds_the_path_of_an_address(
+    hub: Any,
+    publish: Callable[..., Awaitable[Any]],
+    published: Callable[..., Any],
+    eventually: Callable[..., Awaitable[Any]],
+    mongo: Mongo,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    with raw_receiver(say_endlessly(b"y", OK + b"X-Long: ")) as receiver:
+        made = await hub.register(f"{receiver.url}/hush?sig=hush")
+        await publish(published(), "s-1")
+
+        async def parked() -> Any:
+            shown = await hub.show(made["id"])
+            return shown["parking"]
+
+        parking = await eventually(parked)
+    assert "no answer of HTTP" in parking["reason"]
+    logged = capsys.readouterr()
+    assert "delivery_attempted" in logged.out + logged.err
+    kept = [await mongo.collection(name).find().to_list() for name in ("deliveries", "outbox")]
+    for text in (logged.out, logged.err, str(kept)):
+        assert "hush" not in text
 
 
 @pytest.mark.parametrize(
