@@ -44,6 +44,7 @@ from notifier.fan_out.commands import FanOut
 from notifier.fan_out.consumers import consumers
 from notifier.indexes import INDEXES
 from notifier.sending.guard import Guard
+from notifier.sending.resolving import NameLookups
 from notifier.sending.sender import WebhookSender
 from notifier.settings import Settings
 
@@ -145,6 +146,7 @@ def build(settings: Settings, *, clock: Clock = utc_now, chance: Callable[[], fl
         lifecycle,
         vault=vault,
         guard=guard,
+        lookups=NameLookups(seconds=3, limit=64),
         clock=clock,
         per_region=settings.endpoints_per_region,
         changed=changed,

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import pytest
 from aiohttp import web
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
@@ -72,6 +73,19 @@ async def test_a_certificate_nobody_vouches_for_is_a_failure(tmp_path: Path) -> 
     assert answer.status is None
     assert answer.error
     assert "ertificate" in answer.error
+
+
+async def test_a_certificate_that_is_vouched_for_holds_for_its_name_only(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tls = self_signed(tmp_path)
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "cert.pem"))
+    async with serve(taken, tls) as port, WebhookSender(LOOPBACK, 2) as sender:
+        answers = [await sender.post(f"https://localhost:{port}/", {}, b"{}") for _ in range(2)]
+        other = await sender.post(f"https://127.0.0.1:{port}/", {}, b"{}")
+    assert [(answer.status, answer.excerpt) for answer in answers] == [(200, "taken")] * 2
+    assert other.status is None
+    assert "ertificate" in (other.error or "")
 
 
 async def test_a_compressed_answer_is_not_unpacked() -> None:

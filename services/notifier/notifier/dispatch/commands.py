@@ -9,7 +9,6 @@ from typing import Any
 
 from opentelemetry.trace import Span, SpanKind, Status, StatusCode
 from opentelemetry.util.types import AttributeValue
-from yarl import URL
 
 from chassis.clock import Clock
 from chassis.messaging.events import pending
@@ -28,6 +27,7 @@ from notifier.endpoints.model import Endpoint, EndpointState
 from notifier.endpoints.repository import Endpoints
 from notifier.endpoints.vault import Vault
 from notifier.metrics import ATTEMPT_SECONDS, ATTEMPTS, LATENCY_SECONDS
+from notifier.sending.address import host_in
 from notifier.sending.model import ReceiverAnswer
 from notifier.sending.sender import WebhookSender
 
@@ -81,7 +81,7 @@ class AttemptDelivery:
         """Send, judge, record."""
         attributes: dict[str, AttributeValue] = {
             "http.request.method": "POST",
-            "server.address": URL(endpoint.url).host or "",  # never the path: receivers put tokens there
+            "server.address": host_in(endpoint.url),  # never the path: receivers put tokens there
             "http.request.resend_count": delivery.attempts,
             "cloudevents.event_id": delivery.event_id,
             "cloudevents.event_type": delivery.event_type,

@@ -19,7 +19,9 @@ from notifier.endpoints.model import Endpoint, EndpointAct, EndpointFilter, Endp
 from notifier.endpoints.repository import Endpoints
 from notifier.endpoints.schemas import NewEndpoint
 from notifier.endpoints.vault import Vault
-from notifier.sending.guard import Guard, RefusedAddressError
+from notifier.sending.address import RefusedAddressError
+from notifier.sending.guard import Guard, GuardedResolver
+from notifier.sending.resolving import NameLookups
 
 logger = get_logger()
 
@@ -36,6 +38,7 @@ class EndpointCommands:
     """Changes people make.
 
     Args:
+        lookups: Apart from those for sending: a registration never takes a place from a delivery.
         per_region: Endpoints that one region may have.
         changed: Told the ids of endpoints that came or went, once that is stored.
     """
@@ -49,6 +52,7 @@ class EndpointCommands:
         *,
         vault: Vault,
         guard: Guard,
+        lookups: NameLookups,
         clock: Clock,
         per_region: int,
         changed: Callable[[Iterable[str]], None],
@@ -59,6 +63,7 @@ class EndpointCommands:
         self._lifecycle = lifecycle
         self._vault = vault
         self._guard = guard
+        self._resolver = GuardedResolver(guard, lookups)
         self._clock = clock
         self._per_region = per_region
         self._changed = changed
@@ -136,8 +141,7 @@ class EndpointCommands:
 
     async def _target(self, text: str) -> str:
         try:
-            url = self._guard.check_url(text)
-            await self._guard.check_name(url)
+            await self._resolver.check(self._guard.check_url(text))
         except RefusedAddressError as refused:
             raise ProblemError(INVALID, "The address is refused", [FieldError("/url", str(refused))]) from refused
-        return str(url)
+        return text

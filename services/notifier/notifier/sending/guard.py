@@ -6,24 +6,20 @@ they point to, and there are many ways to write 127.0.0.1.
 
 from __future__ import annotations
 
-import asyncio
-import re
 import socket
 from collections.abc import Sequence
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import Any, Final
 
-from aiohttp.abc import AbstractResolver, ResolveResult
-from yarl import URL
+from notifier.sending.address import RefusedAddressError, WebhookAddress, read_address
+from notifier.sending.resolving import NameLookups
 
 Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
 
-MAX_URL: Final = 2048
 PORTS: Final = frozenset({443, 80})
-_NUMERIC_LABEL: Final = re.compile(r"^(?:\d+|0[xX][0-9a-fA-F]*)$", re.ASCII)
-_PLAIN: Final = re.compile(r"^[^\s\\\x00-\x20\x7f]+$")
+PORT_REFUSED: Final = "port {} is not allowed; 443 and 80 are"
 
 REFUSED_V4: Final = tuple(
     IPv4Network(cidr)
@@ -58,10 +54,6 @@ REFUSED_V6: Final = tuple(
 )
 
 
-class RefusedAddressError(Exception):
-    """The address, scheme, port or form is not allowed. No ``OSError``: nobody may take it for a broken network."""
-
-
 def is_public(address: Address) -> bool:
     """Return whether an address is a plain public unicast one (``is_global`` of Python lets NAT64 and more through)."""
     if isinstance(address, IPv4Address):
@@ -93,75 +85,53 @@ class Guard:
         if not is_public(address):
             raise RefusedAddressError(f"address {address} is not public")
         if port not in PORTS:
-            raise RefusedAddressError(f"port {port} is not allowed")
+            raise RefusedAddressError(PORT_REFUSED.format(port))
 
-    def check_url(self, text: str) -> URL:
+    def check_url(self, text: str) -> WebhookAddress:
         """Check the text of a target; a name in it is checked when it is resolved.
 
         Raises:
             RefusedAddressError: it is no absolute web address, or one that is refused as it stands.
         """
-        if len(text) > MAX_URL or not _PLAIN.match(text):
-            raise RefusedAddressError("it is longer than 2048 characters, empty, or holds blanks or backslashes")
-        try:
-            url = URL(text)
-            host, port = url.raw_host, url.port
-        except ValueError as error:
-            raise RefusedAddressError("it is no address") from error
-        if url.scheme not in {"https", "http"} or not host or port is None:
-            raise RefusedAddressError("it is no absolute https address")
-        if url.scheme == "http" and not self.allow_http:
+        address = read_address(text)
+        if address.scheme == "http" and not self.allow_http:
             raise RefusedAddressError("https is required")
-        if url.user is not None or url.password is not None or url.raw_fragment:
-            raise RefusedAddressError("it holds a user, a password or a fragment")
-        literal = _literal(host)
-        if literal is not None:
-            self.check_address(literal, port)
-        elif port not in PORTS and not self.allow:
-            raise RefusedAddressError(f"port {port} is not allowed")
-        return url
+        if address.is_literal:
+            self.check_address(address.host, address.port)
+        elif address.port not in PORTS and not self.allow:
+            raise RefusedAddressError(PORT_REFUSED.format(address.port))
+        return address
 
-    async def check_name(self, url: URL, seconds: float = 3) -> None:
+
+class GuardedResolver:
+    """Resolves names, and refuses a name if one of its addresses is refused."""
+
+    def __init__(self, guard: Guard, lookups: NameLookups | None = None) -> None:
+        self._guard = guard
+        self._lookups = lookups or NameLookups()
+
+    async def resolve(self, host: str, port: int) -> list[str]:
+        """Resolve all addresses of a name and check each.
+
+        Raises:
+            OSError: it does not resolve.
+            RefusedAddressError: one of its addresses is refused.
+        """
+        found = await self._lookups.addresses(host)
+        for address in found:
+            self._guard.check_address(address, port)
+        return found
+
+    async def check(self, address: WebhookAddress) -> None:
         """Refuse a target whose name points to a refused address now; a name that does not resolve passes.
 
         Raises:
             RefusedAddressError: one of its addresses is refused.
         """
         try:
-            async with asyncio.timeout(seconds):
-                await GuardedResolver(self).resolve(url.raw_host or "", url.port or 0)
+            await self.resolve(address.host, address.port)
         except OSError:  # a name may begin to resolve later; every connection is checked again
             return
-
-
-class GuardedResolver(AbstractResolver):
-    """Resolves names, and refuses a name if one of its addresses is refused."""
-
-    def __init__(self, guard: Guard) -> None:
-        self._guard = guard
-
-    async def resolve(
-        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
-    ) -> list[ResolveResult]:
-        """Resolve all addresses of a name and check each."""
-        found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM, family=family)
-        results: list[ResolveResult] = []
-        for kind, _, protocol, _, address in found:
-            self._guard.check_address(str(address[0]), port)
-            results.append(
-                ResolveResult(
-                    hostname=host,
-                    host=str(address[0]),
-                    port=port,
-                    family=kind,
-                    proto=protocol,
-                    flags=socket.AI_NUMERICHOST | socket.AI_NUMERICSERV,
-                )
-            )
-        return results
-
-    async def close(self) -> None:
-        """Nothing is held."""
 
 
 class GuardedSockets:
@@ -175,14 +145,3 @@ class GuardedSockets:
         family, kind, protocol, _, address = info
         self._guard.check_address(str(address[0]), int(address[1]))
         return socket.socket(family, kind, protocol)
-
-
-def _literal(host: str) -> str | None:
-    """Return the address if the host is one; refuse the many other ways to write one (0x7f.1, 2130706433, 127.1)."""
-    try:
-        return str(ip_address(host.strip("[]")))
-    except ValueError:
-        last = host.rstrip(".").rpartition(".")[2]
-        if not last or _NUMERIC_LABEL.match(last):
-            raise RefusedAddressError("the host is a number, but no address in its usual form") from None
-        return None
