@@ -8,6 +8,7 @@ from typing import Any, Final
 import pytest
 
 from contracts.vocabulary import Confidence, Language
+from registry.champions.model import ChampionStatus
 from registry.loading.files import read_folder
 from registry.records.model import Period
 from registry.settings import DATA, DEMONSTRATION
@@ -127,3 +128,27 @@ def test_the_forum_has_one_name_in_each_language(entries: dict[tuple[str, str], 
 def test_pages_name_the_forum_as_its_records_do() -> None:
     for language, name in FORUM.items():
         assert translations(language, "labels").gettext(FORUM[Language.EN]) == name
+
+
+def test_champions_of_both_documents_have_one_standing_and_nobody_was_confirmed_without_the_act(
+    entries: dict[tuple[str, str], list[Any]],
+) -> None:
+    champions = {key: entry for (kind, key), periods in entries.items() for entry in periods if kind == "champion"}
+    assert {entry.status for entry in champions.values()} == {ChampionStatus.LISTED}
+    assert not [key for key, entry in champions.items() if entry.assessment or entry.confirmed_on]
+    ecuador = champions["ECU"]
+    assert "15 Member States that have expressed their intention" in ecuador.note
+    assert "Background note" in ecuador.source
+    assert "node/36196" in ecuador.source
+
+
+def test_who_is_named_by_one_event_only_says_so(entries: dict[tuple[str, str], list[Any]]) -> None:
+    noted = [
+        entry
+        for (kind, _), periods in entries.items()
+        for entry in periods
+        if kind == "champion" and (entry.note or "").startswith("Named a champion at an event, November 2023")
+    ]
+    assert len(noted) == 13
+    assert {entry.confidence for entry in noted} == {Confidence.MEDIUM}
+    assert all("node/36196" in entry.source for entry in noted)
