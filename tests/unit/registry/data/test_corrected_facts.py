@@ -9,8 +9,9 @@ import pytest
 
 from contracts.vocabulary import Confidence, Language
 from registry.champions.model import ChampionStatus
+from registry.directory.memberships import begun
 from registry.loading.files import read_folder
-from registry.records.model import Period
+from registry.records.model import ESTABLISHED, OF_THE_NETWORK, Period
 from registry.settings import DATA, DEMONSTRATION
 from wording.catalogues import translations
 
@@ -152,3 +153,42 @@ def test_who_is_named_by_one_event_only_says_so(entries: dict[tuple[str, str], l
     assert len(noted) == 13
     assert {entry.confidence for entry in noted} == {Confidence.MEDIUM}
     assert all("node/36196" in entry.source for entry in noted)
+
+
+def test_everything_of_the_network_has_a_known_start_or_its_earliest_source(
+    entries: dict[tuple[str, str], list[Any]],
+) -> None:
+    of_the_network = [
+        entry
+        for (kind, _), periods in entries.items()
+        for entry in periods
+        if kind in {record_type.value for record_type in OF_THE_NETWORK}
+    ]
+    assert len(of_the_network) > 80
+    for entry in of_the_network:
+        assert (entry.valid_from is None) is (entry.attested_from is not None), entry.code
+        assert entry.valid_from is None or entry.valid_from >= ESTABLISHED, entry.code
+    memberships = [one for (kind, _), (entry, *_) in entries.items() if kind == "entity" for one in entry.memberships]
+    assert memberships
+    for one in memberships:
+        assert (one.from_ is None) is (one.attested_from is not None)
+        assert begun(one, date(2017, 1, 1)) is False
+
+
+@pytest.mark.parametrize(
+    ("record", "attested_from", "source"),
+    [
+        ("network/cn-bfa", "2024-08", "August 2024"),
+        ("network/cn-bgd", "2019-11-26", "tbsnews.net"),
+        ("network/rn-arab", "2024-06", "June 2024"),
+        ("network/rn-lac", "2023-05-31", "work-plan-2023-2024"),
+        ("network/rn-asia-pacific", "2021-03", "March 2021"),
+        ("network/cn-qat", "2026", "mena.iom.int"),
+    ],
+)
+def test_a_network_with_an_unknown_start_is_attested_from_the_date_of_its_source(
+    entries: dict[tuple[str, str], list[Any]], record: str, attested_from: str, source: str
+) -> None:
+    (network,) = entries[tuple(record.split("/"))]  # type: ignore[index] # two parts
+    assert (network.valid_from, network.attested_from) == (None, attested_from)
+    assert source in network.source

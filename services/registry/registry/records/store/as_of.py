@@ -13,8 +13,8 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from chassis.storage.mongo import Document, Index
-from registry.records.model import RecordType
-from registry.records.store.documents import begin_text
+from registry.records.model import ESTABLISHED, OF_THE_NETWORK, RecordType
+from registry.records.store.documents import EVER, begin_text
 
 REVISIONS: Final = "revisions"
 PERIODS: Final = "periods"
@@ -99,12 +99,30 @@ def holding(record_type: RecordType, moment: Moment) -> list[Document]:
     return [{"$lookup": lookup}, {"$unwind": "$period"}, {"$replaceRoot": {"newRoot": "$period"}}]
 
 
-def with_revision(where: Mapping[str, Any] | None = None) -> list[Document]:
-    """Turn periods into their revisions, with the days of the period, and keep those whose state fits."""
+def asserted(record_type: RecordType, day: date) -> Document:
+    """Return the condition that a source attests by the day what holds since an unknown one; none for most types."""
+    if record_type not in OF_THE_NETWORK:
+        return {}
+    known: list[Document] = [{"valid_from": {"$ne": EVER}}, {"state.attested_from": {"$lte": day.isoformat()}}]
+    return {"$or": [*known, {"state.attested_from": None}] if day >= ESTABLISHED else known}
+
+
+def attested_later(day: date) -> Document:
+    """Return the condition that the start is not known, and that no source of the day or before attests it.
+
+    Nothing of the Network is told of a day before it was established.
+    """
+    if day < ESTABLISHED:
+        return {"_id": None}
+    return {"valid_from": EVER, "state.attested_from": {"$gt": day.isoformat()}}
+
+
+def with_revision(*conditions: Mapping[str, Any]) -> list[Document]:
+    """Turn periods into their revisions, with the days of the period, and keep those that fit all conditions."""
     days = {"valid_from": "$valid_from", "valid_to": "$valid_to"}
     return [
         {"$lookup": {"from": REVISIONS, "localField": "revision", "foreignField": "_id", "as": "found"}},
         {"$unwind": "$found"},
         {"$replaceRoot": {"newRoot": {"$mergeObjects": ["$found", days]}}},
-        *([{"$match": dict(where)}] if where else []),
+        *({"$match": dict(condition)} for condition in conditions if condition),
     ]

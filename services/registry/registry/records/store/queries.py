@@ -77,6 +77,11 @@ class Reader:
         pinned = moment if moment.known_at else Moment(moment.as_of, changed)
         return Page(moment, count, items, Cursor(pinned, items[-1].statement.key).text())
 
+    async def attested_later(self, record_type: RecordType, page: Page, narrowed: Filter) -> list[Revision]:
+        """Read what a list leaves out: records with an unknown start that sources attest only after its day."""
+        where = narrowed.where(page.moment.as_of)
+        return await self._revisions.attested_later(record_type, page.moment, where=where)
+
     async def one(self, record_type: RecordType, key: str, moment: Moment) -> Revision:
         """Read one record.
 
