@@ -39,7 +39,9 @@ class RecordType(StrEnum):
 
 ESTABLISHED: Final = date(2018, 5, 23)
 """Day of the decision by which the Network was established (FAQ of October 2020, answer i: May 2018)."""
-OF_THE_NETWORK: Final = frozenset({RecordType.NETWORK, RecordType.WORKING_GROUP, RecordType.PROGRAMME})
+OF_THE_NETWORK: Final = frozenset(
+    {RecordType.NETWORK, RecordType.WORKING_GROUP, RecordType.PROGRAMME, RecordType.CHAMPION}
+)
 """Types of which nothing is asserted before the Network, nor, with an unknown start, before a source attests it."""
 
 

@@ -112,8 +112,23 @@ class AttestedLater(Closed):
     attested_from: str = Field(description="Date of the earliest source that states it: year, month or day")
 
 
+class Reported(Closed):
+    """How many a source counted, whom it need not name."""
+
+    value: int
+    as_of: str = Field(description="The time it was true for: year, month or day")
+    source: str = Field(description="Where the number stands")
+    note: str | None
+
+
 class ListingOfTheNetwork(Listing[T]):
     """The same of records of the Network: what is known to hold, and apart what sources attest later."""
+
+    reported: Reported | None = Field(
+        default=None,
+        description="The newest number that a source gives by the day for what the list is narrowed to; null where "
+        "none does. `count` are those that are known by name",
+    )
 
     attested_later: list[AttestedLater] = Field(
         description="Records that fit, whose start is not known and whose earliest source is later than the day"

@@ -87,3 +87,26 @@ async def test_what_is_stated_without_any_date_holds_from_the_beginning_of_the_n
     assert (await api.put("/v1/networks/one", json=body, headers=secretary)).status_code == 201
     assert (await api.get("/v1/networks/one?as_of=2018-05-22")).status_code == 404
     assert (await api.get("/v1/networks/one?as_of=2018-05-23")).status_code == 200
+
+
+async def test_a_list_of_champions_says_how_many_were_reported_and_who_is_attested_later(
+    reading: httpx.AsyncClient,
+) -> None:
+    july = await answer_to(reading, "/v1/champions?as_of=2020-07-31")
+    assert [one["country"] for one in july["items"]] == ["BGD", "CAN"]
+    assert (july["reported"]["value"], july["reported"]["as_of"]) == (18, "2020-07")
+    later = {one["code"]: one["attested_from"] for one in july["attested_later"]}
+    assert (later["IDN"], later["ECU"]) == ("2020-10", "2020-11")
+    assert "IRQ" not in later, "its start is known"
+    may = await answer_to(reading, "/v1/champions?as_of=2021-05-31")
+    assert (may["count"], may["reported"]["value"]) == (17, 22)
+    assert "kenya.iom.int" in may["reported"]["source"]
+    assert (await answer_to(reading, "/v1/champions?as_of=2020-05-31"))["reported"] is None
+    assert (await answer_to(reading, "/v1/champions?region=arab"))["reported"] is None
+
+
+async def test_country_networks_stand_beside_the_number_that_was_reported(reading: httpx.AsyncClient) -> None:
+    africa = await answer_to(reading, "/v1/networks?level=country&region=africa&as_of=2024-09-01")
+    assert africa["reported"]["value"] == 34
+    assert (await answer_to(reading, "/v1/networks?level=country&as_of=2021-05-04"))["reported"]["value"] == 44
+    assert (await answer_to(reading, "/v1/networks?as_of=2021-05-04"))["reported"] is None

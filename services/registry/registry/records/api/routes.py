@@ -20,7 +20,7 @@ from registry.records.api.representation import (
 )
 from registry.records.definition import AnyDefinition, Filter
 from registry.records.model import OF_THE_NETWORK, Revision
-from registry.records.schemas import AttestedLater, History, Listing, ListingOfTheNetwork
+from registry.records.schemas import AttestedLater, History, Listing, ListingOfTheNetwork, Reported
 from registry.records.store.checking import invalid
 from registry.records.store.documents import period_of
 from registry.records.store.writes import AlreadyExistsError, WriteContext, WriteOutcome
@@ -89,10 +89,14 @@ def _listing(router: APIRouter, definition: AnyDefinition) -> None:
     ) -> Response:
         """List what is known to hold on a day, sorted by code, page by page."""
         page = await reader.page(definition.type, moment, filter_, limit=part.limit, cursor=part.cursor)
-        apart = {}
+        apart: dict[str, Any] = {}
         if of_the_network:
             later = await reader.attested_later(definition.type, page, filter_)
-            apart = {"attested_later": [_attested(revision) for revision in later]}
+            reported = await reader.reported(page, definition.counted_as(filter_))
+            apart = {
+                "attested_later": [_attested(revision) for revision in later],
+                "reported": _reported(reported) if reported else None,
+            }
         body = listing(
             as_of=page.moment.as_of,
             known_at=page.moment.known_at,
@@ -110,7 +114,16 @@ def _listing(router: APIRouter, definition: AnyDefinition) -> None:
 
 def _attested(revision: Revision) -> AttestedLater:
     """Return what a list says about a record that sources attest later."""
-    return AttestedLater(code=revision.statement.key, attested_from=revision.statement.state["attested_from"])
+    state = revision.statement.state
+    return AttestedLater(
+        code=revision.statement.key, attested_from=state.get("attested_from") or state["first_attested"]
+    )
+
+
+def _reported(count: Revision) -> Reported:
+    """Return what a list says about the number that a source gives."""
+    state = count.statement.state
+    return Reported(value=state["value"], as_of=state["as_of"], source=count.statement.source, note=state["note"])
 
 
 def _reading(router: APIRouter, definition: AnyDefinition) -> None:

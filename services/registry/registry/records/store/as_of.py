@@ -107,14 +107,28 @@ def asserted(record_type: RecordType, day: date) -> Document:
     return {"$or": [*known, {"state.attested_from": None}] if day >= ESTABLISHED else known}
 
 
-def attested_later(day: date) -> Document:
-    """Return the condition that the start is not known, and that no source of the day or before attests it.
+def attested_later(record_type: RecordType, moment: Moment, where: Mapping[str, Any]) -> list[Document]:
+    """Return the records whose start is not known and which no source of the day or before attests.
 
-    Nothing of the Network is told of a day before it was established.
+    A champion's first day is that of its first source, unless one tells when it joined.
     """
-    if day < ESTABLISHED:
-        return {"_id": None}
-    return {"valid_from": EVER, "state.attested_from": {"$gt": day.isoformat()}}
+    day = moment.as_of.isoformat()
+    if record_type is not RecordType.CHAMPION:
+        unknown: Document = {"valid_from": EVER, "state.attested_from": {"$gt": day}}
+        return [*keys(record_type), *holding(record_type, moment), *with_revision(unknown, where)]
+    known: Document = {"known_to": None}
+    if moment.known_at is not None:
+        later = [{"known_to": None}, {"known_to": {"$gt": moment.known_at}}]
+        known = {"known_from": {"$lte": moment.known_at}, "$or": later}
+    unknown = {"state.first_attested": {"$gt": day}, "state.joined": None, "state.expressed_on": None}
+    return [
+        {"$match": {"type": record_type.value, "valid_from": {"$gt": day}} | known},
+        {"$sort": {"key": 1, "valid_from": 1}},
+        {"$group": {"_id": "$key", "first": {"$first": "$$ROOT"}}},
+        {"$sort": {"_id": 1}},
+        {"$replaceRoot": {"newRoot": "$first"}},
+        *with_revision(unknown, where),
+    ]
 
 
 def with_revision(*conditions: Mapping[str, Any]) -> list[Document]:

@@ -80,8 +80,7 @@ class Revisions:
         self, record_type: RecordType, moment: Moment, *, where: Where | None = None
     ) -> list[Revision]:
         """Read the records of a type whose start is not known and which sources attest only after the day."""
-        pipeline = [*as_of.keys(record_type), *as_of.holding(record_type, moment)]
-        return await self._read([*pipeline, *as_of.with_revision(as_of.attested_later(moment.as_of), where or {})])
+        return await self._read(as_of.attested_later(record_type, moment, where or {}))
 
     async def count(self, record_type: RecordType, moment: Moment, *, where: Where | None = None) -> int:
         """Count the records of a type that hold and fit."""
