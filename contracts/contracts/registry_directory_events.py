@@ -48,6 +48,9 @@ class MembershipOfEntity(PeriodContract):
 
     network: str = Field(description="Code of the network; `global` for the Network itself")
     role: str = Field(description="coordinator, executive_committee, invited, extended, secretariat, secondee")
+    attested_from: PartialDate | None = Field(
+        default=None, description="Date of the earliest source that states it, where the start is not known"
+    )
     source: str | None = None
     note: str | None = None
 
@@ -120,6 +123,9 @@ class ProgrammeRecorded(RecordData):
     manager: str | None = Field(default=None, description="Code of the entity that runs it")
     calls: list[CallOfProgramme] = Field(default_factory=list)
     url: str | None = None
+    attested_from: PartialDate | None = Field(
+        default=None, description="Date of the earliest source that states it, where the start is not known"
+    )
     note: str | None = None
 
 
@@ -161,6 +167,9 @@ class WorkingGroupRecorded(RecordData):
     objectives: list[int] = Field(default_factory=list)
     principles: list[str] = Field(default_factory=list)
     activities: list[ActivityOfGroup] = Field(default_factory=list)
+    attested_from: PartialDate | None = Field(
+        default=None, description="Date of the earliest source that states it, where the start is not known"
+    )
     note: str | None = None
 
 

@@ -241,7 +241,7 @@ class ChampionRecorded(RecordData):
 
     country: str = Field(pattern=r"^[A-Z]{3}$")
     name: str
-    status: str = Field(description="expressed, assessed, confirmed, ended")
+    status: str = Field(description="listed (by a source), expressed, assessed, confirmed, ended")
     region_labels: list[RegionLabel] = Field(default_factory=list)
     first_attested: PartialDate | None = None
     joined: PartialDate | None = None

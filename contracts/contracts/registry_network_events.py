@@ -66,6 +66,9 @@ class NetworkRecorded(RecordData):
     members: list[MemberOfNetwork] = Field(default_factory=list)
     established: PartialDate | None = None
     established_note: str | None = None
+    attested_from: PartialDate | None = Field(
+        default=None, description="Date of the earliest source that states it, where the start is not known"
+    )
     terms_of_reference: TermsOfReference | None = None
     workplan: WorkplanOfNetwork | None = None
     contact: str | None = Field(default=None, description="Office address as the source publishes it; never a person's")

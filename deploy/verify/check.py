@@ -68,11 +68,12 @@ def token(*words: str) -> str:
 
 
 def portugals_input() -> dict[str, Any]:
-    """Take a sample, as Portugal would send it."""
-    sample = resources.files("hub").joinpath("samples", "01-germany-review-2020.json").read_bytes()
-    changed = {"title": f"Input {uuid.uuid4().hex[:12]}"}
+    """Make a review of a Member State out of a sample; the stack that takes it is thrown away afterwards."""
+    sample = resources.files("hub").joinpath("samples", "01-demonstration-unece.json").read_bytes()
+    changed = {"title": f"Input {uuid.uuid4().hex[:12]}", "kind": "member_state_review"}
     party = {"kind": "member_state", "country": "PRT", "name": "Portugal"}
-    return {**json.loads(sample), **changed, "party": party}
+    answers = {"methodology": "A text to be found again."}
+    return {**json.loads(sample), **changed, "party": party, "answers": answers}
 
 
 def send(content: dict[str, Any], access: str, key: str) -> httpx.Response:

@@ -15,7 +15,7 @@ EXAMPLES: Final = {
     "status": ("hub status", "hub status --json | jq .durables"),
     "token": (
         "hub token --role submitter --country PRT",
-        'hub token --role submitter --organization "Caritas Internationalis"',
+        'hub token --role submitter --organization "Example Council (invented)"',
         "hub token --role commission --region lac --lifetime 30d",
         "hub token --role secretariat",
     ),

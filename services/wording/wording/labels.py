@@ -106,6 +106,7 @@ COUNTRY_STATUSES: Final = {
 }
 
 CHAMPION_STATUSES: Final = {
+    "listed": marked("Listed as a champion country"),
     "expressed": marked("Expressed interest"),
     "assessed": marked("Interest assessed"),
     "confirmed": marked("Champion country"),

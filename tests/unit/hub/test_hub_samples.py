@@ -1,5 +1,8 @@
 """The sample inputs are valid inputs, and show every round and every language."""
 
+import re
+from typing import Final
+
 import pytest
 import yaml
 from jsonschema import Draft202012Validator
@@ -11,6 +14,8 @@ from registry.settings import DATA
 from submissions.intake.schemas import decode
 
 SAMPLES = list(samples())
+SHORT: Final = 4
+"""Letters of a name that is a word of its own, as ODI."""
 SCHEMAS = {
     record["kind"]: record["answers_schema"]
     for file in (DATA / "questionnaires").glob("*.yaml")
@@ -36,6 +41,20 @@ def test_a_sample_says_that_it_is_none_of_the_real_ones(sample: Sample) -> None:
     }
 
     assert words[sample.content["language"]] in sample.body.decode()
+
+
+@pytest.mark.parametrize("sample", SAMPLES, ids=lambda sample: sample.name)
+def test_the_author_of_a_sample_is_invented_and_says_so(sample: Sample) -> None:
+    party = sample.content["party"]
+    assert party["kind"] == "stakeholder", "no Government, not even an invented one: the registry knows real ones only"
+    invented = ("invented", "inventado", "inventada", "inventée", "غير حقيقية", "вымышленное", "虚构")
+    assert any(word in party["name"] for word in invented)
+    states = {record["name"] for record in yaml.safe_load((DATA / "countries.yaml").read_text())["records"]}
+    organizations = yaml.safe_load((DATA / "entities.yaml").read_text())["records"]
+    real = states | {record["name"] for record in organizations if len(record["name"]) > SHORT}
+    real |= {"Caritas", "Mayors Mechanism", "United Nations system"}
+    text = sample.body.decode()
+    assert not [name for name in sorted(real) if re.search(rf"\b{re.escape(name)}\b", text)]
 
 
 def test_every_round_and_every_language_is_shown() -> None:

@@ -113,7 +113,7 @@ class ChampionView:
 
     iso3: str
     status: str
-    """expressed, assessed, confirmed, ended."""
+    """listed, expressed, assessed, confirmed, ended."""
     since: date | None
 
 

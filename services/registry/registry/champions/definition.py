@@ -45,6 +45,11 @@ def _shown(revision: Revision, day: date) -> dict[str, Any]:
     return {"region_label": label.label if label else None}
 
 
+def _counted_as(narrowed: ChampionFilter) -> dict[str, Any] | None:
+    """Return what counts of all champions are about; none tells of a part of them."""
+    return None if narrowed.model_dump(exclude_none=True) else {"subject": "champions"}
+
+
 CHAMPIONS: Final[Definition[ChampionEntry, Champion]] = Definition(
     type=RecordType.CHAMPION,
     collection="champions",
@@ -62,4 +67,5 @@ CHAMPIONS: Final[Definition[ChampionEntry, Champion]] = Definition(
     acts_only=frozenset({"expressions"}),
     shown=_shown,
     filter=ChampionFilter,
+    counted_as=_counted_as,
 )

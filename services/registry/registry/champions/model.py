@@ -1,6 +1,7 @@
 """Champion countries: how a State becomes one and ceases to be one, and what a source called its region.
 
 expressed -> assessed -> confirmed -> ended, and from there to expressed again; who withdraws earlier ends earlier.
+A State that sources name as a champion is listed: nobody confirmed it here. It is assessed and confirmed as others are.
 What may not be done is answered as a conflict that names the field.
 """
 
@@ -19,8 +20,9 @@ from registry.champions.balance import Adding, Effect
 
 
 class ChampionStatus(StrEnum):
-    """How far a country has come as a champion."""
+    """How far a country has come as a champion; listed: a source names it as one, no act here confirmed it."""
 
+    LISTED = "listed"
     EXPRESSED = "expressed"
     ASSESSED = "assessed"
     CONFIRMED = "confirmed"
@@ -35,6 +37,8 @@ class Finding(StrEnum):
     UNKNOWN = "unknown"
 
 
+CURRENT: Final = frozenset({ChampionStatus.LISTED, ChampionStatus.CONFIRMED})
+"""Statuses of champions: those that sources list, and those confirmed here."""
 FINDING_OF: Final = {Effect.IMPROVES: Finding.MET, Effect.KEEPS: Finding.MET, Effect.WORSENS: Finding.NOT_MET}
 
 
@@ -75,7 +79,7 @@ def expressed(standing: ChampionStanding, on: str) -> ChampionStanding:
 def assessed(standing: ChampionStanding, given: Sequence[Judged], balance: Judged, on: str) -> ChampionStanding:
     """Add findings; the balance is the computed one unless it is given. With all six the country is assessed.
 
-    A confirmed champion can be looked at again, and stays confirmed.
+    A listed or confirmed champion can be looked at again, and stays what it is.
 
     Raises:
         ProblemError: the country is none or not any more.

@@ -8,7 +8,7 @@ from chassis.errors import FieldError, ProblemError
 from contracts.problems import INVALID
 from contracts.vocabulary import Commission, Region
 from registry.champions.balance import Balance, balance_of
-from registry.champions.model import ChampionStatus
+from registry.champions.model import CURRENT
 from registry.directory.countries import STATES, review_regions
 from registry.records.model import RecordType
 from registry.records.store.as_of import Moment
@@ -16,7 +16,7 @@ from registry.records.store.queries import Reader
 
 
 async def read_balance(reader: Reader, moment: Moment, country: str | None = None) -> Balance:
-    """Compute the balance of the confirmed champions; with a country, of the others, and what it would add.
+    """Compute the balance of the champions, listed or confirmed; with a country, of the others, and what it would add.
 
     Raises:
         ProblemError: there is no such country.
@@ -31,7 +31,7 @@ async def read_balance(reader: Reader, moment: Moment, country: str | None = Non
     champions = [
         revision.statement.key
         for revision in await reader.all(RecordType.CHAMPION, moment)
-        if revision.statement.state["status"] == ChampionStatus.CONFIRMED and revision.statement.key != country
+        if revision.statement.state["status"] in CURRENT and revision.statement.key != country
     ]
     own = {iso3: own_regions(state) for iso3, state in states.items()}
     return balance_of(

@@ -47,7 +47,7 @@ async def show_balance(
         Query(pattern="^[A-Z]{3}$", description="Tell what this country does to it, as one of the champions"),
     ] = None,
 ) -> Response:
-    """Compare how the confirmed champions and the Member States spread over the review regions."""
+    """Compare how the champions, listed or confirmed, and the Member States spread over the review regions."""
     balance = await read_balance(reader, moment, country)
     return represent(request, _balance_answer(balance, moment, country))
 

@@ -153,7 +153,9 @@ class RegionShareAnswer(Closed):
     """Champions and Member States of one region."""
 
     region: Region
-    champions: int = Field(description="Confirmed champions of the region; a country of two regions counts in both")
+    champions: int = Field(
+        description="Listed and confirmed champions of the region; a country of two regions counts in both"
+    )
     member_states: int = Field(description="Member States of its commission, without those outside their own region")
     share_of_champions: float = Field(description="0 to 1; a country of two regions counts half in each")
     share_of_states: float = Field(description="0 to 1; the same for all Member States")
@@ -202,7 +204,7 @@ class BalanceAnswer(Closed):
 
     as_of: Day
     known_at: datetime | None
-    champions: int = Field(description="Confirmed champions on the day, without the country asked about")
+    champions: int = Field(description="Listed and confirmed champions on the day, without the country asked about")
     member_states: int = Field(description="Member States of the regional commissions")
     distance: float = Field(description="0: champions spread as the States do; 1: as differently as can be")
     regions: list[RegionShareAnswer]

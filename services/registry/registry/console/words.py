@@ -53,7 +53,18 @@ _VALUES: Final[dict[str, str]] = {
 """Labels of codes that do not read well as they are."""
 _VOWELS: Final = frozenset("aeiou")
 _TONES: Final = {
-    "good": ("open", "confirmed", "aligned", "answered", "chosen", "established", "strengthened", "met", "agrees"),
+    "good": (
+        "open",
+        "listed",
+        "confirmed",
+        "aligned",
+        "answered",
+        "chosen",
+        "established",
+        "strengthened",
+        "met",
+        "agrees",
+    ),
     "wait": ("routed", "expressed", "assessed", "candidate", "in_consultation", "in_agreement", "proposed", "planned"),
     "bad": ("overdue", "stopped", "objects", "not_met"),
     "calm": ("scheduled", "being_developed", "under_consideration", "high"),

@@ -12,10 +12,10 @@ from pydantic import ConfigDict, Field
 from chassis.errors import FieldError
 from contracts.registry_directory_events import EntityRecorded
 from contracts.vocabulary import StakeholderCategory
-from registry.directory.memberships import GLOBAL_NETWORK, MembershipRole, holding, out_of_order, overlapping
+from registry.directory.memberships import GLOBAL_NETWORK, MembershipRole, begun, holding, out_of_order, overlapping
 from registry.records.definition import Definition, Filter, Known, Reference
-from registry.records.model import RecordType, Revision
-from registry.records.schemas import Closed, Code, PartialDate, Provenance, RecordFields, Source, shown_by
+from registry.records.model import ESTABLISHED, RecordType, Revision
+from registry.records.schemas import AttestedFrom, Closed, Code, PartialDate, Provenance, RecordFields, Source, shown_by
 
 
 class EntityKind(StrEnum):
@@ -34,6 +34,7 @@ class EntityMembership(Closed):
     role: MembershipRole
     from_: PartialDate | None = Field(default=None, alias="from", description="When it began; null: not known")
     to: PartialDate | None = Field(default=None, description="When it was over; null: not over, as far as is known")
+    attested_from: AttestedFrom = None
     source: Source = Field(description="Where this membership stands")
     note: str | None = None
 
@@ -71,19 +72,29 @@ class EntityFilter(Filter):
         given = super().where(day)
         wanted = {field: given.pop(f"state.{field}") for field in ("network", "role") if f"state.{field}" in given}
         if wanted:
-            # An unknown end is no text, and a comparison with a text leaves it out: hence "not after", "not by".
+            # An unknown end is no text, and a comparison with a text leaves it out: hence "not by".
             text = day.isoformat()
-            holds = {"from": {"$not": {"$gt": text}}, "to": {"$not": {"$lte": text}}}
-            given["state.memberships"] = {"$elemMatch": wanted | holds}
+            begun: list[dict[str, Any]] = [{"from": {"$lte": text}}, {"from": None, "attested_from": {"$lte": text}}]
+            if day >= ESTABLISHED:
+                begun.append({"from": None, "attested_from": None})
+            given["state.memberships"] = {"$elemMatch": wanted | {"to": {"$not": {"$lte": text}}, "$or": begun}}
         return given
 
 
 class Entity(RecordFields, EntityFacts):
     """An entity in an answer."""
 
-    model_config = ConfigDict(json_schema_extra=shown_by(EntityRecorded, "who", memberships_now=[]))
+    model_config = ConfigDict(
+        json_schema_extra=shown_by(EntityRecorded, "who", memberships_now=[], memberships_attested_later=[])
+    )
 
-    memberships_now: list[EntityMembership] = Field(description="Those that hold on the day asked about")
+    memberships: list[EntityMembership] = Field(
+        description="Roles in networks over time, with those of other days; none on a day before the Network"
+    )
+    memberships_now: list[EntityMembership] = Field(description="Those known to hold on the day asked about")
+    memberships_attested_later: list[EntityMembership] = Field(
+        description="Those whose start is not known and whose earliest source is later than the day asked"
+    )
 
 
 def _references(entry: EntityEntry) -> Iterator[Reference]:
@@ -106,10 +117,15 @@ def _contradictions(entry: EntityEntry, _known: Known) -> Iterator[FieldError]:
 
 
 def _shown(revision: Revision, day: date) -> dict[str, Any]:
-    memberships = [
-        EntityMembership.model_validate(membership) for membership in revision.statement.state["memberships"]
-    ]
-    return {"memberships_now": holding(memberships, day)}
+    memberships = [EntityMembership.model_validate(one) for one in revision.statement.state["memberships"]]
+    later = [one for one in memberships if one.from_ is None and not begun(one, day)]
+    past = day < revision.recorded_at.date()
+    stated = [one for one in memberships if one not in later] if past else memberships
+    return {
+        "memberships": stated if day >= ESTABLISHED else [],
+        "memberships_now": holding(memberships, day),
+        "memberships_attested_later": later if day >= ESTABLISHED else [],
+    }
 
 
 ENTITIES: Final[Definition[EntityEntry, Entity]] = Definition(

@@ -7,6 +7,8 @@ from datetime import date
 from enum import StrEnum
 from typing import Final, Protocol, TypeVar
 
+from registry.records.model import asserted_by
+
 GLOBAL_NETWORK: Final = "global"
 """Code of the United Nations Network on Migration itself."""
 
@@ -38,11 +40,20 @@ class RoleHeld(Protocol):
         """When it began; None when it is not known."""
 
     @property
+    def attested_from(self) -> str | None:
+        """Date of the earliest source that states it, where its beginning is not known."""
+
+    @property
     def to(self) -> str | None:
         """When it was over; None while it is not."""
 
 
 H = TypeVar("H", bound=RoleHeld)
+
+
+def begun(membership: RoleHeld, day: date) -> bool:
+    """Return whether a membership is known to have begun by a day; with an unknown start, once a source attests it."""
+    return (membership.from_ or asserted_by(membership.attested_from)) <= day.isoformat()
 
 
 def holding(memberships: Iterable[H], day: date) -> list[H]:
@@ -51,11 +62,7 @@ def holding(memberships: Iterable[H], day: date) -> list[H]:
     A year or month stands for its first day: `2022` sorts before every day of 2022 and after every day before.
     """
     text = day.isoformat()
-    return [
-        membership
-        for membership in memberships
-        if (membership.from_ or "") <= text and (membership.to is None or membership.to > text)
-    ]
+    return [one for one in memberships if begun(one, day) and (one.to is None or one.to > text)]
 
 
 def out_of_order(memberships: Sequence[RoleHeld]) -> Iterator[int]:

@@ -12,7 +12,7 @@ from chassis.errors import FieldError
 from contracts.registry_directory_events import ProgrammeRecorded
 from registry.records.definition import Definition, Filter, Known, Reference
 from registry.records.model import RecordType
-from registry.records.schemas import Closed, Code, Day, Provenance, RecordFields, Url, shown_by
+from registry.records.schemas import AttestedFrom, Closed, Code, Day, Provenance, RecordFields, Url, shown_by
 
 
 class ProgrammeKind(StrEnum):
@@ -52,6 +52,7 @@ class ProgrammeFacts(Closed):
     manager: Code | None = Field(default=None, description="Code of the entity that runs it; null: not known")
     calls: list[Call] = Field(default_factory=list, description="Its calls, as far as sources give them")
     url: Url | None = None
+    attested_from: AttestedFrom = None
     note: str | None = None
 
 

@@ -15,7 +15,7 @@ from contracts.vocabulary import OBJECTIVES
 from registry.directory.terms import TermList, code_of
 from registry.records.definition import Definition, Filter, Known, Reference
 from registry.records.model import RecordType
-from registry.records.schemas import Closed, Code, PartialDate, Provenance, RecordFields, shown_by
+from registry.records.schemas import AttestedFrom, Closed, Code, PartialDate, Provenance, RecordFields, shown_by
 
 
 class GroupKind(StrEnum):
@@ -85,6 +85,7 @@ class WorkingGroupFacts(Closed):
     objectives: list[Objective] = Field(default_factory=list)
     principles: list[str] = Field(default_factory=list, description="Values of the terms' list `principles`")
     activities: list[Activity] = Field(default_factory=list)
+    attested_from: AttestedFrom = None
     note: str | None = None
 
 

@@ -52,6 +52,14 @@ def _derived(entry: NetworkEntry, known: Known) -> dict[str, Any]:
     return {"regions": [region.value for region in regions]}
 
 
+def _counted_as(narrowed: NetworkFilter) -> dict[str, Any] | None:
+    """Return what counts of country networks are about: all of them, or those of a region."""
+    given = narrowed.model_dump(mode="json", exclude_none=True)
+    if given.pop("level", None) != NetworkLevel.COUNTRY or given.keys() - {"region"}:
+        return None
+    return {"subject": "country_networks", "region": given.get("region", Region.GLOBAL.value), "scope": None}
+
+
 NETWORKS: Final[Definition[NetworkEntry, Network]] = Definition(
     type=RecordType.NETWORK,
     collection="networks",
@@ -68,4 +76,5 @@ NETWORKS: Final[Definition[NetworkEntry, Network]] = Definition(
     derived_fields=frozenset({"regions"}),
     acts_only=frozenset({"alignments"}),
     filter=NetworkFilter,
+    counted_as=_counted_as,
 )

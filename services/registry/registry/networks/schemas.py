@@ -12,7 +12,7 @@ from contracts.vocabulary import Region
 from registry.alignment.schemas import AlignmentFacts
 from registry.networks.model import MemberRole, NetworkKind, NetworkLevel, NetworkStatus
 from registry.records.definition import Filter
-from registry.records.schemas import Closed, Code, PartialDate, Provenance, RecordFields, Url, shown_by
+from registry.records.schemas import AttestedFrom, Closed, Code, PartialDate, Provenance, RecordFields, Url, shown_by
 
 
 class Chair(Closed):
@@ -82,6 +82,7 @@ class NetworkFacts(Closed):
     members: list[NetworkMember] = Field(default_factory=list, description="Members as far as sources name them")
     established: PartialDate | None = Field(default=None, description="Null where no source tells it")
     established_note: str | None = Field(default=None, description="What the date is: a launch, a first meeting")
+    attested_from: AttestedFrom = None
     terms_of_reference: TermsOfReference | None = None
     workplan: Workplan | None = None
     contact: str | None = Field(

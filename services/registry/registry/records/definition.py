@@ -108,6 +108,8 @@ class Definition(Generic[E, A]):
     shown: Callable[[Revision, date], dict[str, Any]] = _nothing_shown
     """Fields of an answer that depend on the day asked about."""
     filter: builtins.type[Filter] = Filter
+    counted_as: Callable[[Any], dict[str, Any] | None] = lambda _filter: None
+    """What a number of a source must be about to be held against a list that is so narrowed; None: none is."""
     readers: tuple[Role, ...] = ()
     """Who may read; empty: everybody."""
     writers: tuple[Role, ...] = (Role.SECRETARIAT, Role.OPERATOR)

@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Final
 
 from contracts.vocabulary import Confidence
 
@@ -35,6 +35,19 @@ class RecordType(StrEnum):
     MEETING = "meeting"
     PRIORITY = "priority"
     SUPPORT_REQUEST = "support-request"
+
+
+ESTABLISHED: Final = date(2018, 5, 23)
+"""Day of the decision by which the Network was established (FAQ of October 2020, answer i: May 2018)."""
+OF_THE_NETWORK: Final = frozenset(
+    {RecordType.NETWORK, RecordType.WORKING_GROUP, RecordType.PROGRAMME, RecordType.CHAMPION}
+)
+"""Types of which nothing is asserted before the Network, nor, with an unknown start, before a source attests it."""
+
+
+def asserted_by(text: str | None) -> str:
+    """Return the first day, month or year for which something with an unknown start is asserted: its attestation's."""
+    return text or ESTABLISHED.isoformat()
 
 
 @dataclass(frozen=True, slots=True)

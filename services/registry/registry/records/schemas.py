@@ -52,6 +52,13 @@ PartialDate = Annotated[
     AfterValidator(_a_day_that_exists),
     Field(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$", description="Year, month or day, as exact as the source"),
 ]
+AttestedFrom = Annotated[
+    PartialDate | None,
+    Field(
+        description="Date of the earliest source that states it, where the start is not known: nothing is said about "
+        "days before"
+    ),
+]
 
 
 class Closed(BaseModel):
@@ -96,6 +103,36 @@ class Listing(BaseModel, Generic[T]):
     count: int = Field(description="Number of records that fit, on all pages")
     items: list[T]
     next: str | None = Field(default=None, description="Cursor of the next page; null on the last one")
+
+
+class AttestedLater(Closed):
+    """A record of which no source says since when it holds, and none of the day or before says that it does."""
+
+    code: str
+    attested_from: str = Field(description="Date of the earliest source that states it: year, month or day")
+
+
+class Reported(Closed):
+    """How many a source counted, whom it need not name."""
+
+    value: int
+    as_of: str = Field(description="The time it was true for: year, month or day")
+    source: str = Field(description="Where the number stands")
+    note: str | None
+
+
+class ListingOfTheNetwork(Listing[T]):
+    """The same of records of the Network: what is known to hold, and apart what sources attest later."""
+
+    reported: Reported | None = Field(
+        default=None,
+        description="The newest number that a source gives by the day for what the list is narrowed to; null where "
+        "none does. `count` are those that are known by name",
+    )
+
+    attested_later: list[AttestedLater] = Field(
+        description="Records that fit, whose start is not known and whose earliest source is later than the day"
+    )
 
 
 class Change(Closed):

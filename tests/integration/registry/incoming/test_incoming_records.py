@@ -214,7 +214,7 @@ async def test_an_expression_of_interest_makes_a_champion_that_is_expressed_and_
     assert (armenia["status"], armenia["expressed_on"], armenia["name"]) == ("expressed", "2026-02-02", "Armenia")
     assert armenia["filed_under"] == "unece"
     morocco = (await api.get("/v1/champions/MAR")).json()
-    assert (morocco["status"], morocco["version"]) == ("confirmed", 2)
+    assert (morocco["status"], morocco["version"]) == ("listed", 2)
     assert "Submission" not in morocco["source"]
     assert (await api.get("/v1/champions/ARM?as_of=2026-02-01")).status_code == 404
     for champion, taken in (

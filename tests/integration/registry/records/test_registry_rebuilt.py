@@ -53,9 +53,16 @@ class Rebuilt:
     def on(self, day: date) -> RecordData | None:
         """Find what holds on a day, with the period for which it holds."""
         for start, stop, told in self.periods.values():
-            if start <= day < stop:
+            if start <= day < stop and asserted(told, day):
                 return told.model_copy(update={"valid_to": None if stop == END else stop})
         return None
+
+
+def asserted(told: RecordData, day: date) -> bool:
+    """Return whether a source attests by the day what holds since an unknown one."""
+    if told.valid_from is not None or "attested_from" not in type(told).model_fields:
+        return True
+    return (getattr(told, "attested_from") or "2018-05-23") <= day.isoformat()  # noqa: B009 - not of every event
 
 
 async def rebuilt(jetstream: JetStreamContext) -> dict[str, dict[str, Rebuilt]]:

@@ -84,6 +84,15 @@ def test_a_champion_that_sources_confirmed_can_be_assessed_later_and_stays_one()
     assert len(later.assessment) == 6
 
 
+def test_a_champion_that_sources_list_stays_listed_until_the_act_confirms_it() -> None:
+    listed = ChampionStanding(ChampionStatus.LISTED)
+    assert refused(expressed, listed, DAY) == ["/status"]
+    assert refused(confirmed, listed, {}, DAY) == ["/assessment"] * 6
+    later = assessed(listed, met(*OTHERS), BALANCED, DAY)
+    assert (later.status, len(later.assessment)) == (ChampionStatus.LISTED, 6)
+    assert confirmed(later, {}, DAY).status is ChampionStatus.CONFIRMED
+
+
 def test_after_an_end_everything_begins_anew() -> None:
     over = ended(assessed(EXPRESSED, met(*OTHERS), BALANCED, DAY), "other priorities", "2027-01-01")
     assert (over.status, over.ended_on, over.end_reason) == (ChampionStatus.ENDED, "2027-01-01", "other priorities")

@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from registry.directory.entities import ENTITIES, EntityEntry, EntityFilter, EntityMembership
 from registry.directory.memberships import holding, out_of_order, overlapping
+from registry.records.model import ESTABLISHED
 
 SOURCE = {"source": "made for a test", "confidence": "high"}
 partial_dates = st.dates(date(2018, 1, 1), date(2026, 12, 31)).flatmap(
@@ -44,8 +45,26 @@ def refused(entity: EntityEntry) -> list[str]:
 
 @given(partial_dates | st.none(), partial_dates | st.none(), st.dates(date(2017, 1, 1), date(2027, 12, 31)))
 def test_a_membership_holds_from_the_first_day_of_its_dates(from_: str | None, to: str | None, day: date) -> None:
-    holds = first_day(from_) <= day < last_day(to)
+    first = first_day(from_) if from_ else ESTABLISHED
+    holds = first <= day < last_day(to)
     assert bool(holding([membership(from_, to)], day)) is holds
+
+
+@pytest.mark.parametrize(
+    ("attested_from", "day", "holds"),
+    [
+        ("2020-10", "2020-09-30", False),
+        ("2020-10", "2020-10-01", True),
+        ("2020", "2019-12-31", False),
+        (None, "2018-05-22", False),
+        (None, "2018-05-23", True),
+    ],
+)
+def test_a_membership_with_an_unknown_start_holds_from_its_earliest_source(
+    attested_from: str | None, day: str, holds: bool
+) -> None:
+    one = membership(None, None).model_copy(update={"attested_from": attested_from})
+    assert bool(holding([one], date.fromisoformat(day))) is holds
 
 
 @given(st.lists(st.tuples(partial_dates | st.none(), partial_dates | st.none()), max_size=6))
@@ -104,6 +123,11 @@ def test_role_and_network_are_asked_of_one_membership_on_the_day() -> None:
         date(2020, 10, 31)
     )
     wanted = {"network": "global", "role": "invited"}
-    holds = {"from": {"$not": {"$gt": "2020-10-31"}}, "to": {"$not": {"$lte": "2020-10-31"}}}
+    begun = [
+        {"from": {"$lte": "2020-10-31"}},
+        {"from": None, "attested_from": {"$lte": "2020-10-31"}},
+        {"from": None, "attested_from": None},
+    ]
+    holds = {"to": {"$not": {"$lte": "2020-10-31"}}, "$or": begun}
     assert where == {"state.kind": "un_entity", "state.memberships": {"$elemMatch": wanted | holds}}
     assert EntityFilter().where(date(2020, 10, 31)) == {}

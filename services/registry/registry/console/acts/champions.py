@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from contracts.vocabulary import Criterion
 from registry.champions.commands import ActOnChampion
-from registry.champions.model import Finding, judged_balance
+from registry.champions.model import ChampionStatus, Finding, judged_balance
 from registry.champions.queries import read_balance
 from registry.champions.schemas import AssessAsked, ConfirmAsked, EndAsked
 from registry.console.acts.action import Action, ActionContext
@@ -113,6 +113,12 @@ def _confirmation(form: SentForm, _record: ShownRecord) -> Mapping[str, Any]:
     return rest | {"despite": despite}
 
 
+def _may_be_confirmed(record: Record) -> bool:
+    """Return whether it is assessed, or listed by a source and looked at on all six criteria since."""
+    status, found = record.state["status"], record.state["assessment"]
+    return status == ChampionStatus.ASSESSED or (status == ChampionStatus.LISTED and len(found) == len(Criterion))
+
+
 CHAMPION_ACTS: Final = (
     Action(
         name="assess",
@@ -139,7 +145,7 @@ CHAMPION_ACTS: Final = (
         done="The country is confirmed as a champion.",
         body=ConfirmAsked,
         run=_confirm,
-        offered=lambda record: record.state["status"] == "assessed",
+        offered=_may_be_confirmed,
         fields=_despite,
         values=_confirmation,
     ),

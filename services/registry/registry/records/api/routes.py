@@ -19,7 +19,8 @@ from registry.records.api.representation import (
     represent_record,
 )
 from registry.records.definition import AnyDefinition, Filter
-from registry.records.schemas import History, Listing
+from registry.records.model import OF_THE_NETWORK, Revision
+from registry.records.schemas import AttestedLater, History, Listing, ListingOfTheNetwork, Reported
 from registry.records.store.checking import invalid
 from registry.records.store.documents import period_of
 from registry.records.store.writes import AlreadyExistsError, WriteContext, WriteOutcome
@@ -67,7 +68,9 @@ def open_to(definition: AnyDefinition) -> Any:
 def _listing(router: APIRouter, definition: AnyDefinition) -> None:
     """Add the list."""
     narrowed: type[Filter] = definition.filter
-    listing: Any = Listing[definition.answer]  # type: ignore[name-defined] # the model is made at run time
+    of_the_network = definition.type in OF_THE_NETWORK
+    model: Any = ListingOfTheNetwork if of_the_network else Listing
+    listing: Any = model[definition.answer]
 
     @router.get(
         "",
@@ -84,20 +87,43 @@ def _listing(router: APIRouter, definition: AnyDefinition) -> None:
         filter_: Annotated[narrowed, Query()],  # type: ignore[valid-type] # the same
         part: Annotated[_Part, Query()],
     ) -> Response:
-        """List what holds on a day, sorted by code, page by page."""
+        """List what is known to hold on a day, sorted by code, page by page."""
         page = await reader.page(definition.type, moment, filter_, limit=part.limit, cursor=part.cursor)
+        apart: dict[str, Any] = {}
+        if of_the_network:
+            later = await reader.attested_later(definition.type, page, filter_)
+            reported = await reader.reported(page, definition.counted_as(filter_))
+            apart = {
+                "attested_later": [_attested(revision) for revision in later],
+                "reported": _reported(reported) if reported else None,
+            }
         body = listing(
             as_of=page.moment.as_of,
             known_at=page.moment.known_at,
             count=page.count,
             items=[answer_of(definition, revision, page.moment) for revision in page.items],
             next=page.next,
+            **apart,
         )
         links = {}
         if page.next:
             following = request.url.remove_query_params(["as_of", "known_at"]).include_query_params(cursor=page.next)
             links = {"Link": f'<{following.path}?{following.query}>; rel="next"'}
         return represent(request, body, private=bool(definition.readers), headers=links)
+
+
+def _attested(revision: Revision) -> AttestedLater:
+    """Return what a list says about a record that sources attest later."""
+    state = revision.statement.state
+    return AttestedLater(
+        code=revision.statement.key, attested_from=state.get("attested_from") or state["first_attested"]
+    )
+
+
+def _reported(count: Revision) -> Reported:
+    """Return what a list says about the number that a source gives."""
+    state = count.statement.state
+    return Reported(value=state["value"], as_of=state["as_of"], source=count.statement.source, note=state["note"])
 
 
 def _reading(router: APIRouter, definition: AnyDefinition) -> None:

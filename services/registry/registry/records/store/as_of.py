@@ -13,8 +13,8 @@ from datetime import date, datetime
 from typing import Any, Final
 
 from chassis.storage.mongo import Document, Index
-from registry.records.model import RecordType
-from registry.records.store.documents import begin_text
+from registry.records.model import ESTABLISHED, OF_THE_NETWORK, RecordType
+from registry.records.store.documents import EVER, begin_text
 
 REVISIONS: Final = "revisions"
 PERIODS: Final = "periods"
@@ -99,12 +99,44 @@ def holding(record_type: RecordType, moment: Moment) -> list[Document]:
     return [{"$lookup": lookup}, {"$unwind": "$period"}, {"$replaceRoot": {"newRoot": "$period"}}]
 
 
-def with_revision(where: Mapping[str, Any] | None = None) -> list[Document]:
-    """Turn periods into their revisions, with the days of the period, and keep those whose state fits."""
+def asserted(record_type: RecordType, day: date) -> Document:
+    """Return the condition that a source attests by the day what holds since an unknown one; none for most types."""
+    if record_type not in OF_THE_NETWORK:
+        return {}
+    known: list[Document] = [{"valid_from": {"$ne": EVER}}, {"state.attested_from": {"$lte": day.isoformat()}}]
+    return {"$or": [*known, {"state.attested_from": None}] if day >= ESTABLISHED else known}
+
+
+def attested_later(record_type: RecordType, moment: Moment, where: Mapping[str, Any]) -> list[Document]:
+    """Return the records whose start is not known and which no source of the day or before attests.
+
+    A champion's first day is that of its first source, unless one tells when it joined.
+    """
+    day = moment.as_of.isoformat()
+    if record_type is not RecordType.CHAMPION:
+        unknown: Document = {"valid_from": EVER, "state.attested_from": {"$gt": day}}
+        return [*keys(record_type), *holding(record_type, moment), *with_revision(unknown, where)]
+    known: Document = {"known_to": None}
+    if moment.known_at is not None:
+        later = [{"known_to": None}, {"known_to": {"$gt": moment.known_at}}]
+        known = {"known_from": {"$lte": moment.known_at}, "$or": later}
+    unknown = {"state.first_attested": {"$gt": day}, "state.joined": None, "state.expressed_on": None}
+    return [
+        {"$match": {"type": record_type.value, "valid_from": {"$gt": day}} | known},
+        {"$sort": {"key": 1, "valid_from": 1}},
+        {"$group": {"_id": "$key", "first": {"$first": "$$ROOT"}}},
+        {"$sort": {"_id": 1}},
+        {"$replaceRoot": {"newRoot": "$first"}},
+        *with_revision(unknown, where),
+    ]
+
+
+def with_revision(*conditions: Mapping[str, Any]) -> list[Document]:
+    """Turn periods into their revisions, with the days of the period, and keep those that fit all conditions."""
     days = {"valid_from": "$valid_from", "valid_to": "$valid_to"}
     return [
         {"$lookup": {"from": REVISIONS, "localField": "revision", "foreignField": "_id", "as": "found"}},
         {"$unwind": "$found"},
         {"$replaceRoot": {"newRoot": {"$mergeObjects": ["$found", days]}}},
-        *([{"$match": dict(where)}] if where else []),
+        *({"$match": dict(condition)} for condition in conditions if condition),
     ]

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any, Final
 
 from chassis.clock import Clock
 from chassis.errors import FieldError, ProblemError
 from contracts.problems import NOT_FOUND
 from registry.records.changes import step
 from registry.records.definition import AnyDefinition, Filter
-from registry.records.model import RecordType, Revision
+from registry.records.model import ESTABLISHED, RecordType, Revision
 from registry.records.schemas import History
 from registry.records.store.as_of import Moment
 from registry.records.store.paging import Cursor
 from registry.records.store.repository import Revisions
+
+DECEMBER: Final = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +82,23 @@ class Reader:
         pinned = moment if moment.known_at else Moment(moment.as_of, changed)
         return RecordPage(moment, count, items, Cursor(pinned, items[-1].statement.key).text())
 
+    async def attested_later(self, record_type: RecordType, page: Page, narrowed: Filter) -> list[Revision]:
+        """Read what a list leaves out: records with an unknown start that sources attest only after its day."""
+        if page.moment.as_of < ESTABLISHED:
+            return []
+        where = narrowed.where(page.moment.as_of)
+        return await self._revisions.attested_later(record_type, page.moment, where=where)
+
+    async def reported(self, page: Page, about: Mapping[str, Any] | None) -> Revision | None:
+        """Read the newest count about something that a source gives for the day of a list or before; None if none."""
+        if about is None:
+            return None
+        where = {f"state.{name}": value for name, value in about.items()}
+        counts = await self._revisions.page(RecordType.COUNT, page.moment, where=where)
+        dated = [(_over(count.statement.state["as_of"]), count) for count in counts if count.statement.state["as_of"]]
+        given = [(day, count) for day, count in dated if day <= page.moment.as_of]
+        return max(given, key=lambda one: one[0])[1] if given else None
+
     async def one(self, record_type: RecordType, key: str, moment: Moment) -> Revision:
         """Read one record.
 
@@ -127,6 +149,13 @@ class Reader:
         here |= await self._revisions.versions(definition.type, key, missing) if missing else {}
         steps = [step(revision, here.get(revision.follows) if revision.follows else None) for revision in items]
         return History(items=steps, next=str(items[-1].version) if len(revisions) > limit else None)
+
+
+def _over(text: str) -> date:
+    """Return the last day of a year, a month or a day: from it on a number that is so dated was given."""
+    year, month, day = (*(int(part) for part in text.split("-")), 0, 0)[:3]
+    month = month or DECEMBER
+    return date(year, month, day or monthrange(year, month)[1])
 
 
 def unknown(record_type: RecordType, key: str, when: str = "") -> ProblemError:

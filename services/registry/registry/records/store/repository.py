@@ -58,7 +58,8 @@ class Revisions:
     async def one(self, record_type: RecordType, key: str, moment: Moment) -> Revision | None:
         """Read what holds of one record."""
         here: Document = {"$match": {"type": record_type.value, "key": key}}
-        found = await self._read([here, *as_of.periods(record_type, moment), *as_of.with_revision()])
+        known = as_of.with_revision(as_of.asserted(record_type, moment.as_of))
+        found = await self._read([here, *as_of.periods(record_type, moment), *known])
         return found[0] if found else None
 
     async def page(
@@ -72,13 +73,20 @@ class Revisions:
     ) -> list[Revision]:
         """Read what holds of the records of a type, sorted by key, from the first key after ``after`` on."""
         pipeline = [*as_of.keys(record_type, after=after), *as_of.holding(record_type, moment)]
-        pipeline += as_of.with_revision(where)
+        pipeline += as_of.with_revision(as_of.asserted(record_type, moment.as_of), where or {})
         return await self._read([*pipeline, {"$limit": limit}] if limit else pipeline)
+
+    async def attested_later(
+        self, record_type: RecordType, moment: Moment, *, where: Where | None = None
+    ) -> list[Revision]:
+        """Read the records of a type whose start is not known and which sources attest only after the day."""
+        return await self._read(as_of.attested_later(record_type, moment, where or {}))
 
     async def count(self, record_type: RecordType, moment: Moment, *, where: Where | None = None) -> int:
         """Count the records of a type that hold and fit."""
         pipeline = [*as_of.keys(record_type), *as_of.holding(record_type, moment)]
-        pipeline += as_of.with_revision(where) if where else []
+        conditions = [one for one in (as_of.asserted(record_type, moment.as_of), where) if one]
+        pipeline += as_of.with_revision(*conditions) if conditions else []
         found = await self._periods.aggregate([*pipeline, {"$count": "count"}]).to_list(length=None)
         return int(found[0]["count"]) if found else 0
 
