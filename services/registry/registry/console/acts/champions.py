@@ -113,7 +113,7 @@ def _confirmation(form: SentForm, _record: ShownRecord) -> Mapping[str, Any]:
     return rest | {"despite": despite}
 
 
-def _may_be_confirmed(record: Record) -> bool:
+def _may_be_confirmed(record: ShownRecord) -> bool:
     """Return whether it is assessed, or listed by a source and looked at on all six criteria since."""
     status, found = record.state["status"], record.state["assessment"]
     return status == ChampionStatus.ASSESSED or (status == ChampionStatus.LISTED and len(found) == len(Criterion))

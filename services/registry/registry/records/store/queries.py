@@ -82,14 +82,14 @@ class Reader:
         pinned = moment if moment.known_at else Moment(moment.as_of, changed)
         return RecordPage(moment, count, items, Cursor(pinned, items[-1].statement.key).text())
 
-    async def attested_later(self, record_type: RecordType, page: Page, narrowed: Filter) -> list[Revision]:
+    async def attested_later(self, record_type: RecordType, page: RecordPage, narrowed: Filter) -> list[Revision]:
         """Read what a list leaves out: records with an unknown start that sources attest only after its day."""
         if page.moment.as_of < ESTABLISHED:
             return []
         where = narrowed.where(page.moment.as_of)
         return await self._revisions.attested_later(record_type, page.moment, where=where)
 
-    async def reported(self, page: Page, about: Mapping[str, Any] | None) -> Revision | None:
+    async def reported(self, page: RecordPage, about: Mapping[str, Any] | None) -> Revision | None:
         """Read the newest count about something that a source gives for the day of a list or before; None if none."""
         if about is None:
             return None
