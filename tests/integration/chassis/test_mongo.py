@@ -9,7 +9,8 @@ import pytest
 
 from chassis.messaging.inbox import Inbox
 from chassis.storage.lease import Lease
-from chassis.storage.mongo import DuplicateKeyError, Index, Mongo, find_all, upsert_if_newer
+from chassis.storage.mongo import DuplicateKeyError, Index, Mongo, find_all
+from chassis.storage.versions import upsert_if_newer
 
 
 @pytest.mark.parametrize("inside", [False, True])

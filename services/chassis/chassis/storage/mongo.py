@@ -1,8 +1,8 @@
-"""The only door to MongoDB: client, transactions, snapshots, guarded upserts, indexes, changes.
+"""The only door to MongoDB: client, transactions, snapshots, indexes, changes.
 
 Everything about the driver (Motor today) stays in this file, so that another driver can take its place here.
 Writes are acknowledged by a majority and journaled; a write-concern error is never a success, though it does
-not undo the write: whoever repeats finds it (see ``upsert_if_newer`` and the unique indexes).
+not undo the write: whoever repeats finds it (see ``storage/versions.py`` and the unique indexes).
 """
 
 from __future__ import annotations
@@ -48,7 +48,6 @@ __all__ = [
     "WriteConcernError",
     "find_all",
     "replace_all",
-    "upsert_if_newer",
 ]
 
 Document: TypeAlias = dict[str, Any]
@@ -282,29 +281,3 @@ async def replace_all(collection: Collection, documents: Mapping[Any, Document |
             for key, document in documents.items()
         ]
         await collection.bulk_write(writes, ordered=False, session=session)
-
-
-async def upsert_if_newer(
-    collection: Collection, key: Any, version: int, document: Mapping[str, Any], session: Session | None = None
-) -> bool:
-    """Store ``document`` under ``_id=key`` unless this version or a later one is there; return whether it was.
-
-    Raises:
-        RetryTransactionError: inside a transaction, when another one wrote the same key meanwhile.
-    """
-    whole = {**document, "_id": key, "version": version}
-    stored = await collection.find_one({"_id": key}, {"version": 1}, session=session)
-    try:
-        if stored is None:
-            await collection.insert_one(whole, session=session)
-            return True
-        if stored["version"] >= version:
-            return False
-        result = await collection.replace_one({"_id": key, "version": stored["version"]}, whole, session=session)
-    except DuplicateKeyError as error:
-        if session is not None:
-            raise RetryTransactionError from error
-        return await upsert_if_newer(collection, key, version, document)
-    if result.matched_count:
-        return True
-    return await upsert_if_newer(collection, key, version, document, session)

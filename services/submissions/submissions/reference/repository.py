@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Collection as Keys
 from typing import Final, Generic, TypeVar
 
-from chassis.storage.mongo import Collection, Mongo, find_all, upsert_if_newer
+from chassis.storage.mongo import Collection, Mongo, find_all
+from chassis.storage.versions import upsert_if_newer
 from contracts.registry_events import QuestionnairePublished, RecordData, RegionRecorded, RoundRecorded
 
 D = TypeVar("D", bound=RecordData)
