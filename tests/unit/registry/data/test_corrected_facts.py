@@ -46,6 +46,7 @@ def entries() -> dict[tuple[str, str], list[Any]]:
         ("document/a-res-73-195", "published_on", "2018-12-19", "Progress Declaration"),
         ("document/a-res-73-326", "published_on", "2019-07-19", "Progress Declaration"),
         ("working-group/twg-4", "co_leads", ["ilo", "iom"], "WCMS_758944"),
+        ("document/imrf1-progress-declaration", "symbol", "A/RES/76/266", "A-RES-76-266"),
         ("working-group/ws-regular-pathways", "objectives", [5, 7], "enhancing-regular-pathways-migrants"),
         ("programme/migration-mptf", "valid_from", date(2019, 7, 16), "mptf.undp.org/news"),
         ("country/XKX", "note", KOSOVO_NOTE, "migrationnetwork.un.org"),
@@ -65,6 +66,13 @@ def test_the_record_has_the_right_value_and_its_source(
     for entry in entries[record_type, key]:
         assert getattr(entry, field) == value
         assert source in entry.source
+
+
+def test_the_group_on_pathways_was_led_by_three_in_2020(entries: dict[tuple[str, str], list[Any]]) -> None:
+    inaugural, following = entries["working-group", "twg-3"]
+    assert inaugural.co_leads == ["ohchr", "act-alliance", "aprrn"]
+    assert "bettercarenetwork.org" in inaugural.source
+    assert following.co_leads == [], "no source tells who led it from 2021 on"
 
 
 def test_the_fund_is_governed_by_a_committee_that_the_coordinator_chairs(
