@@ -22,9 +22,9 @@ from jinja2.bccache import Bucket
 
 from contracts.vocabulary import RIGHT_TO_LEFT, Language
 from publisher.site.addresses import address
-from publisher.site.markdown import markdown
 from publisher.site.page_type import PageType
 from publisher.site.page_types import page_types
+from publisher.site.plain_text import plain_text
 from publisher.site.views import Localized
 from wording import formats, labels
 from wording.catalogues import translations
@@ -150,5 +150,5 @@ def _filters(language: Language) -> dict[str, Callable[..., Any]]:
         "objective": lambda n: words.gettext(labels.OBJECTIVES[n - 1]),
         "objective_short": lambda n: words.gettext(labels.OBJECTIVES_SHORT[n - 1]),
         "span": lambda dates: formats.span(dates[0], dates[1], language),
-        "markdown": markdown,
+        "plain_text": plain_text,
     }
