@@ -58,8 +58,8 @@ class ReferenceSnapshot:
         return tuple(self.regions[code].data.members) if code in self.regions else ()
 
     def states(self, code: Region) -> tuple[str, ...]:
-        """List the member States of a region (iso3)."""
-        return tuple(m.iso3 for m in self.members(code) if m.membership is Membership.MEMBER)
+        """List the States of a region (iso3), without those that its commission has from other regions."""
+        return tuple(m.iso3 for m in self.members(code) if m.membership is Membership.MEMBER and m.geographic)
 
     def regions_of(self, iso3: str) -> tuple[tuple[Region, CountryOfRegion], ...]:
         """List the regions of a country, ``global`` included, with its entry in each."""

@@ -104,13 +104,6 @@ def test_round_title_without_translation_is_marked_as_english(reader: Callable[[
     assert reading.tags[heading + 1][1] == {"lang": "en", "dir": "ltr"}
 
 
-def test_member_states_are_parted_by_whether_they_have_submitted(reader: Callable[[bytes], Any]) -> None:
-    page = page_of("region", region=examples.round_view().region)
-    text = reader(render(page, examples.page_set(full=False)[page], Language.EN, ASSETS)).text
-    assert "No State has submitted an input yet." in text
-    assert "Have not submitted yet" in text
-
-
 def test_demonstration_rounds_are_announced_as_such(reader: Callable[[bytes], Any]) -> None:
     view = examples.submission_view()
     warning = "This round shows how the software works."
