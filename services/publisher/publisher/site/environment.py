@@ -129,9 +129,8 @@ def _filters(language: Language) -> dict[str, Callable[..., Any]]:
         "number": partial(formats.number, language=language),
         "day": partial(formats.day, language=language),
         "moment": partial(formats.moment, language=language),
-        "last_day": formats.last_day,
-        "utc_day": formats.utc_day,
-        "iso": formats.iso,
+        "until": partial(formats.until, language=language),
+        "iso": formats.iso_seconds,
         "file_size": partial(formats.file_size, language=language),
         "country": partial(country_name, language=language),
         "language_name": partial(language_name, language=language),
@@ -150,5 +149,6 @@ def _filters(language: Language) -> dict[str, Callable[..., Any]]:
         "objective": lambda n: words.gettext(labels.OBJECTIVES[n - 1]),
         "objective_short": lambda n: words.gettext(labels.OBJECTIVES_SHORT[n - 1]),
         "span": lambda dates: formats.span(dates[0], dates[1], language),
+        "period": lambda moments: formats.period(moments[0], moments[1], language),
         "plain_text": plain_text,
     }

@@ -70,7 +70,7 @@ class RoundView:
     ends_on: date | None
     opens_at: datetime | None
     closes_at: datetime | None
-    """Exclusive: shown as the last day on which inputs are taken."""
+    """Exclusive: shown as the last day on which inputs are taken, or as the moment where no UTC day ends."""
     kinds: tuple[Kind, ...]
     """Kinds of input that the round takes, in the order of the vocabulary."""
     demonstration: bool = False
