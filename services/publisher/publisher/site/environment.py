@@ -29,7 +29,7 @@ from publisher.site.views import Localized
 from wording import formats, labels
 from wording.catalogues import translations
 from wording.countries import country_name
-from wording.names import direction, language_name, own_name
+from wording.names import LANGUAGE_BAR, direction, language_name, own_name
 
 SHARED: Final = Path(__file__).parent / "templates"
 
@@ -85,6 +85,7 @@ def environment(language: Language) -> Environment:
         "href": partial(href, language),
         "localized": partial(localized, language),
         "own_name": own_name,
+        "language_bar": LANGUAGE_BAR,
         "direction_of": direction,
         "is_right_to_left": language in RIGHT_TO_LEFT,
     }

@@ -66,6 +66,7 @@ def list_type(kind: ListKind, pattern: str, *, region: Callable[[Parameters], Re
         records=(ROUND,),
         front=False,
         template=f"{kind}.html",
+        noindex=lambda view: view.owner.round is not None and view.owner.round.demonstration,
         region=region,
     )
 

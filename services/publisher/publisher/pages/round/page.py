@@ -82,6 +82,7 @@ PAGE_TYPES: Final = (
         records=(REGION, ROUND),
         context=context,
         linked_data=linked_data,
+        noindex=lambda view: view.round.demonstration,
         region=lambda parameters: Region(parameters["region"]),
     ),
 )

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from contracts.vocabulary import Language
 from publisher.pages.styleguide import samples
-from publisher.site.page_type import PageType
+from publisher.site.page_type import PageType, for_nobody
 from publisher.site.presenters import present_matrix, present_members, present_states
 from publisher.site.views import StaticView
 from wording.catalogues import count_states
@@ -32,5 +32,6 @@ PAGE_TYPES: Final = (
         compose=lambda _parameters, _facts: StaticView(),
         all=lambda _facts, _inputs: [{}],
         context=context,
+        noindex=for_nobody,
     ),
 )
