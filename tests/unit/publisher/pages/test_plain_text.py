@@ -101,6 +101,17 @@ def test_a_paragraph_without_letters_runs_as_its_input() -> None:
     assert plain_text("- 3.2 %") == "<p>- 3.2 %</p>"
 
 
+@pytest.mark.parametrize("language", Language)
+def test_titles_and_paragraphs_run_as_they_are_written_whatever_the_language(
+    language: Language, reader: Callable[[bytes], Any]
+) -> None:
+    """An English text sent as Arabic runs from left to right, and an Arabic one sent as English the other way."""
+    view = examples.submission_view(Language.AR, "English text\n\n\u0646\u0635", "English title")
+    tags = reader(render(page_of("submission", submission="x"), view, language, ASSETS)).tags
+    assert ("bdi", {"lang": "ar", "dir": "auto"}) in tags
+    assert [values.get("dir") for tag, values in tags if tag == "p"].count("auto") == 24
+
+
 @pytest.mark.parametrize(
     ("text", "target", "shown"),
     [
