@@ -89,6 +89,12 @@ def until(closes_at: datetime, language: Language) -> str:
     return moment(end, language) if isinstance(end, datetime) else day(end, language)
 
 
+def until_iso(closes_at: datetime) -> str:
+    """Return for machines what ``until`` says: 2027-03-31, or 2027-04-01T11:59:59Z."""
+    end = _closing(closes_at)
+    return iso_seconds(end) if isinstance(end, datetime) else end.isoformat()
+
+
 def period(opens_at: datetime, closes_at: datetime, language: Language) -> str:
     """Return from when until when something is open; days alone where it opens and ends with a UTC day."""
     start, end = _opening(opens_at), _closing(closes_at)

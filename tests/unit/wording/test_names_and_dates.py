@@ -157,6 +157,7 @@ MIDNIGHT_ELSEWHERE = datetime.fromisoformat("2027-03-31T23:59:59-12:00")
 )
 def test_an_end_that_is_not_the_end_of_a_utc_day_is_said_with_its_time_and_zone(language: Language, shown: str) -> None:
     assert formats.until(MIDNIGHT_ELSEWHERE, language) == shown
+    assert formats.until_iso(MIDNIGHT_ELSEWHERE) == "2027-04-01T11:59:59Z"
     first = formats.day(date(2027, 1, 1), language)
     period = formats.period(datetime(2027, 1, 1, tzinfo=UTC), MIDNIGHT_ELSEWHERE, language)
     assert first in period
@@ -169,6 +170,7 @@ def test_an_end_that_is_not_the_end_of_a_utc_day_is_said_with_its_time_and_zone(
 def test_the_end_of_a_utc_day_is_that_day(end: str) -> None:
     closes_at = datetime.fromisoformat(end)
     assert formats.until(closes_at, Language.EN) == "31 March 2027"
+    assert formats.until_iso(closes_at) == "2027-03-31"
     assert formats.period(datetime(2027, 3, 1, tzinfo=UTC), closes_at, Language.EN) == "1\N{EN DASH}31 March 2027"
 
 

@@ -131,6 +131,7 @@ def _filters(language: Language) -> dict[str, Callable[..., Any]]:
         "day": partial(formats.day, language=language),
         "moment": partial(formats.moment, language=language),
         "until": partial(formats.until, language=language),
+        "until_iso": formats.until_iso,
         "iso": formats.iso_seconds,
         "file_size": partial(formats.file_size, language=language),
         "country": partial(country_name, language=language),
