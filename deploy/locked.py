@@ -49,7 +49,7 @@ def needed(lock: Mapping[str, Locked], roots: Iterable[str]) -> list[Locked]:
 
 
 def roots_of(name: str) -> tuple[str, ...]:
-    """Give the project's own distributions that come with one of them."""
+    """Return the project's own distributions that come with one of them."""
     if name in SERVICES:
         return (*FOUNDATION, name)
     return (*FOUNDATION, *SERVICES, name) if name == "gcmhub-hub" else (name,)

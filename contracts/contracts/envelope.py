@@ -65,7 +65,7 @@ class Envelope:
         return to_json(self.data)
 
     def structured(self) -> dict[str, Any]:
-        """The whole event as one JSON object (structured mode), extensions beside the attributes."""
+        """Return the whole event as one JSON object (structured mode), extensions beside the attributes."""
         event: dict[str, Any] = {
             "specversion": SPEC_VERSION,
             "id": self.id,

@@ -54,7 +54,7 @@ class EventData(Contract):
 
     @classmethod
     def service(cls) -> str:
-        """The only service that publishes this event."""
+        """Return the only service that publishes this event."""
         return cls.NAME.split(".", 1)[0]
 
     @classmethod
@@ -99,5 +99,5 @@ class EventData(Contract):
 
 
 def register() -> dict[str, type[EventData]]:
-    """All events by type. Import ``contracts.all_events`` first to fill it."""
+    """Return all events by type. Import ``contracts.all_events`` first to fill it."""
     return dict(_REGISTER)

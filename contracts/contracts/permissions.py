@@ -23,7 +23,7 @@ class Permissions:
 
 
 def permissions(service: str) -> Permissions:
-    """Give the permissions of a service.
+    """Return the permissions of a service.
 
     Raises:
         ValueError: no stream belongs to a service of this name.
@@ -48,7 +48,7 @@ def inbox_prefix(service: str) -> str:
 
 
 def _subjects_of_durable(consumer: ConsumerSpec, durable: str) -> tuple[str, ...]:
-    """What binding, fetching, acknowledging and making one durable takes.
+    """Return the subjects that binding, fetching, acknowledging and making one durable take.
 
     The name of the subject that creates it ends in the filter, and the server compares both: a durable with a wider
     filter, or none, cannot be made. Acknowledgements have two forms; the second carries domain (none: ``_``) and

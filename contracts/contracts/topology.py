@@ -85,12 +85,12 @@ CONSUMERS: Final = (
 
 
 def stream_of_service(service: str) -> str:
-    """The one stream a service publishes to."""
+    """Return the one stream a service publishes to."""
     return service.upper()
 
 
 def consumers_of(service: str) -> tuple[ConsumerSpec, ...]:
-    """The durables of a service."""
+    """Return the durables of a service."""
     return tuple(c for c in CONSUMERS if c.service == service)
 
 

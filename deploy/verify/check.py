@@ -44,7 +44,7 @@ http = httpx.Client(timeout=20, trust_env=False)
 
 @contextmanager
 def step(what: str) -> Iterator[None]:
-    """Say what is checked and how long it took."""
+    """Print what is checked and how long it took."""
     began = time.monotonic()
     yield
     sys.stdout.write(f"{time.monotonic() - began:7.1f} s  {what}\n")
@@ -52,7 +52,7 @@ def step(what: str) -> Iterator[None]:
 
 
 def expect(holds: object, otherwise: object) -> None:
-    """Give up with a reason unless it holds.
+    """End with a reason unless it holds.
 
     Raises:
         CheckError: it does not.
@@ -87,26 +87,29 @@ def page(path: str, index: int = 1) -> httpx.Response:
 
 
 def holds(path: str, text: str) -> bool | None:
-    """Whether a page holds a text."""
+    """Return whether a page holds a text."""
     found = page(path)
     return True if found.status_code == httpx.codes.OK and text in found.text else None
 
 
 def check_hardening() -> None:
     """No root, nothing to write on, no capability; and the same from within."""
-    for one in containers(*SERVICES, *SERVERS):
-        user, read_only, dropped, unprivileged = one.hardening
-        expect(user not in {"", "0", "root"}, f"{one.service} runs as {user or 'root'}")
-        expect(read_only and dropped == ("ALL",) and unprivileged, f"{one.service}: {one.hardening}")
-    for one in containers(*SERVICES):
-        status = one.python("print(open('/proc/1/status').read())")
+    for container in containers(*SERVICES, *SERVERS):
+        user, read_only, dropped, unprivileged = container.hardening
+        expect(user not in {"", "0", "root"}, f"{container.service} runs as {user or 'root'}")
+        expect(read_only and dropped == ("ALL",) and unprivileged, f"{container.service}: {container.hardening}")
+    for container in containers(*SERVICES):
+        status = container.python("print(open('/proc/1/status').read())")
         lines = dict(line.split(":\t", 1) for line in status.splitlines() if ":\t" in line)
-        expect(int(lines["CapEff"], 16) == 0 and lines["NoNewPrivs"] == "1", f"{one.service}: {status}")
-        written = one.python(
+        expect(int(lines["CapEff"], 16) == 0 and lines["NoNewPrivs"] == "1", f"{container.service}: {status}")
+        written = container.python(
             "import os; print([d for d in ('/', '/etc', '/opt/gcmhub/bin', '/usr') if os.access(d, os.W_OK)])"
         )
-        expect(written == "[]", f"{one.service} can write to {written}")
-        expect(not run("docker", "exec", one.id, "sh", "-c", "command -v cc gcc || true"), "a compiler is in the image")
+        expect(written == "[]", f"{container.service} can write to {written}")
+        expect(
+            not run("docker", "exec", container.id, "sh", "-c", "command -v cc gcc || true"),
+            "a compiler is in the image",
+        )
 
 
 def listen() -> Container:
@@ -130,7 +133,7 @@ def listen() -> Container:
 
 
 def register() -> str:
-    """Register the receiver for the commission of Latin America and the Caribbean; give the secret."""
+    """Register the receiver for the commission of Latin America and the Caribbean; return the secret."""
     body = {"url": f"http://127.0.0.1:{RECEIVER_PORT}/", "regions": ["lac"], "description": "Check of the containers"}
     access = {"Authorization": f"Bearer {token('--role', 'commission', '--region', 'lac')}"}
     answer = http.post(f"{address('notifier')}/v1/endpoints", json=body, headers=access)
@@ -145,7 +148,7 @@ def delivered(receiver: Container, submission: str) -> dict[str, Any] | None:
 
 
 def check_whole_path(access: str) -> str:
-    """One input: POST, pages, webhook; give the path of its page."""
+    """One input: POST, pages, webhook; return the path of its page."""
     with step("webhook receiver registered for lac"):
         receiver = listen()
         secret = register()
@@ -212,7 +215,7 @@ def check_stop(own: str) -> None:
     """SIGTERM ends everything in good order, and the next start goes on with the data."""
     with step("stop by SIGTERM, every service ends with status 0"):
         compose("stop")
-        statuses = {one.service: one.exit_status for one in containers(*SERVICES, *SERVERS)}
+        statuses = {container.service: container.exit_status for container in containers(*SERVICES, *SERVERS)}
         expect(set(statuses.values()) == {0}, statuses)
     with step("up again, the page is still there"):
         compose("up", "--detach", "--no-build")

@@ -73,7 +73,7 @@ class Container:
 
     @property
     def hardening(self) -> tuple[str, bool, tuple[str, ...], bool]:
-        """Give user, read-only root, dropped capabilities and whether new privileges are ruled out."""
+        """Return user, read-only root, dropped capabilities and whether new privileges are ruled out."""
         host = self.found["HostConfig"]
         unprivileged = any(option.startswith("no-new-privileges") for option in host["SecurityOpt"] or ())
         return self.found["Config"]["User"], host["ReadonlyRootfs"], tuple(host["CapDrop"] or ()), unprivileged
@@ -87,12 +87,15 @@ def containers(*services: str) -> list[Container]:
     """List the containers of services, ended ones too; of all without a name."""
     ids = run("docker", "ps", "--all", "--quiet", "--filter", f"label=com.docker.compose.project={PROJECT}").split()
     described = json.loads(run("docker", "inspect", *ids)) if ids else []
-    found = [Container(one) for one in described]
-    return sorted((one for one in found if not services or one.service in services), key=lambda one: one.service)
+    found = [Container(description) for description in described]
+    return sorted(
+        (container for container in found if not services or container.service in services),
+        key=lambda container: container.service,
+    )
 
 
 def address(service: str, index: int = 1) -> str:
-    """Give the published address of one container of a service."""
+    """Return the published address of one container of a service."""
     return f"http://{compose('port', '--index', str(index), service, str(PORTS[service]))}"
 
 
@@ -113,5 +116,6 @@ def eventually(give: Callable[[], T | None], what: str, timeout: float = 120) ->
 def all_healthy(*services: str) -> None:
     """Wait until every container of the services says that it is ready."""
     eventually(
-        lambda: all(one.health == "healthy" for one in containers(*services)) or None, f"healthy: {' '.join(services)}"
+        lambda: all(container.health == "healthy" for container in containers(*services)) or None,
+        f"healthy: {' '.join(services)}",
     )

@@ -80,12 +80,12 @@ def constants(trees: Mapping[Path, ast.Module]) -> dict[str, frozenset[str]]:
 
 
 def of_record_types(trees: Mapping[Path, ast.Module]) -> frozenset[str]:
-    """Find the events of a service's types of record: ``event=`` of every call of ``RecordType``."""
+    """Find the events of a service's types of record: ``event=`` of every call of ``ReferenceType``."""
     found: set[str] = set()
     for tree in trees.values():
         names = imported(tree)
         for call in calls(tree):
-            if isinstance(call.func, ast.Name) and call.func.id == "RecordType":
+            if isinstance(call.func, ast.Name) and call.func.id == "ReferenceType":
                 found |= {name for one in call.keywords if one.arg == "event" for name in events_in(one.value, names)}
     return frozenset(found)
 
@@ -179,7 +179,7 @@ BOTH = {"registry.region.recorded", "registry.round.recorded"}
         ),
         (
             {
-                "model": f"{IMPORT}A = RecordType(event=Round)\nB = RecordType(event=RegionRecorded)",
+                "model": f"{IMPORT}A = ReferenceType(event=Round)\nB = ReferenceType(event=RegionRecorded)",
                 "consumers": "for kind in kinds:\n    h.on(kind.event, f)",
             },
             BOTH,

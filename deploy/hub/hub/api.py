@@ -73,7 +73,7 @@ class Api:
             return False
 
     async def wait_readable(self, url: str, timeout: float) -> float | None:  # noqa: ASYNC109 - tells whether, does not cancel
-        """Wait until a page can be read; give the seconds it took, None when it took too long."""
+        """Wait until a page can be read; return the seconds it took, None when it took too long."""
         began = time.monotonic()
         while not await self.readable(url):
             if time.monotonic() - began > timeout:

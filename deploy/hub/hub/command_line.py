@@ -6,7 +6,7 @@ from typing import NoReturn
 
 import typer
 
-from hub.layout import Layout, LayoutError, read_layout
+from hub.layout import LayoutError, StackLayout, read_layout
 
 
 def new_commands() -> typer.Typer:
@@ -20,7 +20,7 @@ def fail(error: object, status: int = 1) -> NoReturn:
     raise typer.Exit(status)
 
 
-def asked_layout() -> Layout:
+def asked_layout() -> StackLayout:
     """Return the layout of the environment; end where a variable of it is wrong."""
     try:
         return read_layout()

@@ -10,7 +10,7 @@ from chassis.security.issuer import LocalIssuer
 from contracts.topology import SERVICES
 from hub.configuration import VARIABLE
 from hub.keys import AUDIENCE, ISSUER, Passwords, local_issuer, passwords, write_private
-from hub.layout import DEFAULT_PORT_BASE, Layout
+from hub.layout import DEFAULT_PORT_BASE, StackLayout
 from hub.mongodb_setup import VARIABLE as MONGODB_VARIABLE
 
 MONGODB: Final = "mongodb:27017"
@@ -19,7 +19,7 @@ MONGODB: Final = "mongodb:27017"
 
 def write_secrets(folder: Path) -> list[Path]:
     """Make what is missing in `folder`, and write the environment files anew from it."""
-    layout = Layout(var=folder.resolve(), port_base=DEFAULT_PORT_BASE)
+    layout = StackLayout(var=folder.resolve(), port_base=DEFAULT_PORT_BASE)
     files = environment_files(passwords(layout), local_issuer(layout))
     for name, variables in files.items():
         write_private(layout.var / name, "".join(f"{key}={value}\n" for key, value in variables.items()))

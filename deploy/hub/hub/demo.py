@@ -20,7 +20,7 @@ from chassis.security.issuer import LocalIssuer
 from contracts.publisher_events import SubmissionPublished
 from hub.api import Api, RefusedError, key_of
 from hub.keys import read_json, write_private
-from hub.layout import RECEIVER_PORT, Layout
+from hub.layout import RECEIVER_PORT, StackLayout
 from hub.receiver import PATH, Receiver
 
 READABLE_TIMEOUT: Final = 30.0
@@ -56,7 +56,7 @@ def token_for(issuer: LocalIssuer, content: dict[str, Any]) -> str:
 
 
 @asynccontextmanager
-async def demonstrate(layout: Layout, issuer: LocalIssuer, say: Callable[[str], None]) -> AsyncIterator[None]:
+async def demonstrate(layout: StackLayout, issuer: LocalIssuer, say: Callable[[str], None]) -> AsyncIterator[None]:
     """Listen for deliveries and send the samples in; the receiver stays for as long as the block lasts."""
     receiver = Receiver(layout.service_url("publisher"), say)
     async with Api() as api, receiver.listening(layout.port(RECEIVER_PORT)):
@@ -65,7 +65,7 @@ async def demonstrate(layout: Layout, issuer: LocalIssuer, say: Callable[[str], 
         yield
 
 
-async def register_receiver(layout: Layout, issuer: LocalIssuer, receiver: Receiver, api: Api) -> None:
+async def register_receiver(layout: StackLayout, issuer: LocalIssuer, receiver: Receiver, api: Api) -> None:
     """Set the secret of the receiver: that of its endpoint, registered now if it is not yet."""
     path = layout.keys / "receiver.json"
     url = f"{layout.receiver_url}{PATH}"
@@ -95,14 +95,14 @@ async def _exists(api: Api, url: str, token: str) -> bool:
     return endpoint.get("state") != "deleted"
 
 
-async def post_samples(layout: Layout, issuer: LocalIssuer, api: Api, say: Callable[[str], None]) -> None:
+async def post_samples(layout: StackLayout, issuer: LocalIssuer, api: Api, say: Callable[[str], None]) -> None:
     """Send every sample in and wait until its page can be read; one that fails does not stop the others."""
     chosen = list(samples())
     await _rounds_known(layout, api, {sample.content["round"] for sample in chosen})
     await asyncio.gather(*(_post(layout, issuer, api, sample, say) for sample in chosen))
 
 
-async def _post(layout: Layout, issuer: LocalIssuer, api: Api, sample: Sample, say: Callable[[str], None]) -> None:
+async def _post(layout: StackLayout, issuer: LocalIssuer, api: Api, sample: Sample, say: Callable[[str], None]) -> None:
     content = sample.content
     try:
         answer = await api.submit(
@@ -117,12 +117,12 @@ async def _post(layout: Layout, issuer: LocalIssuer, api: Api, sample: Sample, s
     say(f"{state} {escape(content['title'])}  {page}")
 
 
-def page_of(layout: Layout, submission_id: str, language: str) -> str:
+def page_of(layout: StackLayout, submission_id: str, language: str) -> str:
     """Return the address of an input's page."""
     return f"{layout.service_url('publisher')}/{language}/submissions/{submission_id}/"
 
 
-async def _rounds_known(layout: Layout, api: Api, wanted: set[str]) -> None:
+async def _rounds_known(layout: StackLayout, api: Api, wanted: set[str]) -> None:
     """Wait until the intake has heard of the rounds: they come to it as events."""
     url = f"{layout.service_url('submissions')}/v1/rounds"
     async with asyncio.timeout(ROUNDS_TIMEOUT):

@@ -13,7 +13,7 @@ from typing import Final
 
 from chassis.embedded.patience import Patience
 from chassis.embedded.process import EmbeddedError
-from hub.layout import Layout
+from hub.layout import StackLayout
 from hub.state import State, clear_state, is_held, process_exists, read_state
 
 SILENCE: Final = 60.0
@@ -22,7 +22,7 @@ STOP_TIMEOUT: Final = 90.0
 POLL: Final = 0.1
 
 
-def start_detached(layout: Layout, say: Callable[[str], None], *, empty: bool) -> State:
+def start_detached(layout: StackLayout, say: Callable[[str], None], *, empty: bool) -> State:
     """Start a supervisor in a session of its own and wait until every service is ready, however long that takes.
 
     Raises:
@@ -55,7 +55,7 @@ def start_detached(layout: Layout, say: Callable[[str], None], *, empty: bool) -
         time.sleep(POLL)
 
 
-def stop_running(layout: Layout, say: Callable[[str], None]) -> bool:
+def stop_running(layout: StackLayout, say: Callable[[str], None]) -> bool:
     """Stop the supervisor and make sure that none of its processes is left; False when none was running.
 
     Raises:
@@ -77,7 +77,7 @@ def stop_running(layout: Layout, say: Callable[[str], None]) -> bool:
     return True
 
 
-def _gone(layout: Layout, state: State, timeout: float) -> bool:
+def _gone(layout: StackLayout, state: State, timeout: float) -> bool:
     deadline = time.monotonic() + timeout
     pids = [state.pid, *state.children.values()]
     while is_held(layout) or any(process_exists(pid) for pid in pids):

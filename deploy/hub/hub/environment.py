@@ -9,7 +9,7 @@ from typing import Final
 from chassis.embedded.mongo import MongoServerSettings
 from chassis.observability.logs import hide_passwords
 from hub.keys import AUDIENCE, ISSUER, Passwords
-from hub.layout import MONGODB_PORT, NATS_PORT, SERVICE_PORTS, Layout
+from hub.layout import MONGODB_PORT, NATS_PORT, SERVICE_PORTS, StackLayout
 
 NO: Final = frozenset({"0", "false", "no", "off", "f", "n"})
 
@@ -22,12 +22,12 @@ class Servers:
     mongodb: dict[str, str]
 
 
-def nats_address(layout: Layout) -> str:
+def nats_address(layout: StackLayout) -> str:
     """Return the address of the NATS server: the given one, else the embedded one."""
     return layout.nats_url or f"nats://127.0.0.1:{layout.port(NATS_PORT)}"
 
 
-def mongodb_address(layout: Layout) -> str:
+def mongodb_address(layout: StackLayout) -> str:
     """Return the address of the database without anybody's password."""
     return hide_passwords(layout.mongodb_url or MongoServerSettings(layout.port(MONGODB_PORT)).url)
 
@@ -37,7 +37,7 @@ def starts_with_data() -> bool:
     return os.environ.get("REGISTRY_LOAD", "").strip().lower() not in NO
 
 
-def service_environment(layout: Layout, service: str, passwords: Passwords, servers: Servers) -> dict[str, str]:
+def service_environment(layout: StackLayout, service: str, passwords: Passwords, servers: Servers) -> dict[str, str]:
     """Return the environment of one service."""
     common = {
         "HTTP_HOST": "127.0.0.1",
@@ -57,7 +57,7 @@ def service_environment(layout: Layout, service: str, passwords: Passwords, serv
     return {**os.environ, **common, **_own(layout, passwords)[service]}
 
 
-def _own(layout: Layout, passwords: Passwords) -> dict[str, dict[str, str]]:
+def _own(layout: StackLayout, passwords: Passwords) -> dict[str, dict[str, str]]:
     """Return what only one service reads. The receiver listens on loopback, so the notifier may call it there."""
     return {
         "registry": {"REGISTRY_DEMONSTRATION": "true", "CONSOLE_SECRET": passwords.console_secret},

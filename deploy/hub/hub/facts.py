@@ -10,7 +10,7 @@ import httpx
 
 from chassis.embedded.patience import Patience
 from chassis.embedded.process import EmbeddedError
-from hub.layout import Layout
+from hub.layout import StackLayout
 
 PATIENCE: Final = 60.0
 """Seconds without progress after which to give up."""
@@ -19,7 +19,7 @@ SAY_EVERY: Final = 5.0
 """Seconds between two lines that say what is waited for."""
 
 
-async def first_facts(layout: Layout, say: Callable[[str], None]) -> None:
+async def first_facts(layout: StackLayout, say: Callable[[str], None]) -> None:
     """Wait until an input can be sent and a reader finds the site, for as long as releases go on.
 
     Raises:
@@ -57,7 +57,7 @@ async def _there(client: httpx.AsyncClient, address: str) -> bool:
         return False
 
 
-async def _state(client: httpx.AsyncClient, layout: Layout) -> str:
+async def _state(client: httpx.AsyncClient, layout: StackLayout) -> str:
     """Return what the publisher says of its releases and of what it has still to handle."""
     try:
         checks = (await client.get(f"{layout.service_url('publisher')}/ready")).json()["checks"]

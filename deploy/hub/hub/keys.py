@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from chassis.security.issuer import LocalIssuer
 from contracts.topology import SERVICES
-from hub.layout import Layout
+from hub.layout import StackLayout
 
 ISSUER: Final = "urn:gcmhub:local"
 AUDIENCE: Final = "gcmhub"
@@ -31,7 +31,7 @@ class Passwords:
     console_secret: str
 
 
-def passwords(layout: Layout) -> Passwords:
+def passwords(layout: StackLayout) -> Passwords:
     """Read the passwords, make what is missing; `NATS_PASSWORD_ADMIN` and so on replace those of a given server."""
     path = layout.keys / "passwords.json"
     kept = read_json(path) if path.exists() else {}
@@ -49,7 +49,7 @@ def passwords(layout: Layout) -> Passwords:
     return Passwords(**stored)
 
 
-def local_issuer(layout: Layout) -> LocalIssuer:
+def local_issuer(layout: StackLayout) -> LocalIssuer:
     """Return the signer of development tokens, and write the public half where the services read it."""
     path = layout.keys / "token-issuer.json"
     if not path.exists():

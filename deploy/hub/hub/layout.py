@@ -22,7 +22,7 @@ class LayoutError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Layout:
+class StackLayout:
     """Files under `var`, ports counted from `port_base`."""
 
     var: Path
@@ -82,7 +82,7 @@ class Layout:
         return needed
 
 
-def read_layout(environment: Mapping[str, str] = os.environ) -> Layout:
+def read_layout(environment: Mapping[str, str] = os.environ) -> StackLayout:
     """Read the layout from the environment.
 
     Raises:
@@ -91,7 +91,7 @@ def read_layout(environment: Mapping[str, str] = os.environ) -> Layout:
     text = environment.get("HUB_PORT_BASE") or str(DEFAULT_PORT_BASE)
     if not text.isdecimal() or not 1024 <= int(text) <= 65535 - HIGHEST_OFFSET:
         raise LayoutError(f"HUB_PORT_BASE must be a number from 1024 to {65535 - HIGHEST_OFFSET}, not {text!r}")
-    return Layout(
+    return StackLayout(
         var=Path(environment.get("HUB_VAR") or "var").expanduser().resolve(),
         port_base=int(text),
         nats_url=environment.get("NATS_URL") or None,

@@ -16,7 +16,7 @@ from chassis.embedded.mongo import MongoServer
 from chassis.embedded.nats import NatsServer
 from chassis.embedded.patience import cpu_steps
 from chassis.embedded.process import Child
-from hub.layout import Layout
+from hub.layout import StackLayout
 from hub.readiness import Readiness, part_starting
 
 FIRST_DELAY: Final = 0.5
@@ -101,7 +101,7 @@ def mongodb_member(server: MongoServer) -> StackMember:
 
 
 def service_member(
-    layout: Layout, service: str, environment: Mapping[str, str], *, probe: str = "/ready"
+    layout: StackLayout, service: str, environment: Mapping[str, str], *, probe: str = "/ready"
 ) -> StackMember:
     """Supervise one of the four services, run by `hub.launch`; it is there when it answers the probe."""
     command = [sys.executable, "-m", "hub.launch", service, str(layout.gate)]

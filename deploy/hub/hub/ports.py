@@ -8,14 +8,14 @@ from pathlib import Path
 from typing import Final
 
 from chassis.embedded.process import EmbeddedError, port_taken
-from hub.layout import Layout
+from hub.layout import StackLayout
 
 LISTEN: Final = "0A"
 PROC: Final = Path("/proc")
 GRACE: Final = 3.0
 
 
-def demand_free_ports(layout: Layout) -> None:
+def demand_free_ports(layout: StackLayout) -> None:
     """Refuse to start where a port is taken; a stack that was killed a moment ago gets time to vanish.
 
     Raises:

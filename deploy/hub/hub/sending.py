@@ -11,7 +11,7 @@ import httpx
 from hub.api import Api, RefusedError, key_of
 from hub.demo import page_of, token_for
 from hub.keys import local_issuer
-from hub.layout import Layout
+from hub.layout import StackLayout
 from hub.output import err
 
 READABLE_TIMEOUT: Final = 60.0
@@ -30,7 +30,7 @@ class Sent:
     seconds: float | None = None
 
 
-async def send(layout: Layout, body: bytes, token: str, key: str, *, wait: bool) -> Sent:
+async def send(layout: StackLayout, body: bytes, token: str, key: str, *, wait: bool) -> Sent:
     """Send an input in.
 
     Raises:

@@ -9,7 +9,7 @@ from chassis.embedded.nats import NatsServer, NatsServerSettings
 from chassis.embedded.users import nats_users
 from hub.environment import Servers, nats_address
 from hub.keys import USERS, Passwords
-from hub.layout import MONGODB_PORT, NATS_MONITOR_PORT, NATS_PORT, Layout
+from hub.layout import MONGODB_PORT, NATS_MONITOR_PORT, NATS_PORT, StackLayout
 from hub.member import StackMember, mongodb_member, nats_member
 
 
@@ -21,7 +21,7 @@ class Stores:
     members: tuple[StackMember, ...]
 
 
-def nats_settings(layout: Layout, passwords: Passwords) -> NatsServerSettings:
+def nats_settings(layout: StackLayout, passwords: Passwords) -> NatsServerSettings:
     """Return the settings of the embedded NATS server."""
     return NatsServerSettings(
         users=nats_users(passwords.nats),
@@ -32,7 +32,7 @@ def nats_settings(layout: Layout, passwords: Passwords) -> NatsServerSettings:
     )
 
 
-def mongodb_server(layout: Layout, passwords: Passwords) -> MongoServer:
+def mongodb_server(layout: StackLayout, passwords: Passwords) -> MongoServer:
     """Return the embedded mongod."""
     return MongoServer(
         MongoServerSettings(layout.port(MONGODB_PORT), passwords.mongodb),
@@ -42,7 +42,7 @@ def mongodb_server(layout: Layout, passwords: Passwords) -> MongoServer:
     )
 
 
-def stores(layout: Layout, passwords: Passwords) -> Stores:
+def stores(layout: StackLayout, passwords: Passwords) -> Stores:
     """Choose the servers; nothing is started here.
 
     Raises:
@@ -58,7 +58,7 @@ def stores(layout: Layout, passwords: Passwords) -> Stores:
     return Stores(Servers(nats_address(layout), mongodb_addresses(layout, passwords)), tuple(members))
 
 
-def mongodb_addresses(layout: Layout, passwords: Passwords) -> dict[str, str]:
+def mongodb_addresses(layout: StackLayout, passwords: Passwords) -> dict[str, str]:
     """Return each user's address of the database; a given address is the same for all."""
     if layout.mongodb_url is not None:
         return dict.fromkeys(USERS, layout.mongodb_url)

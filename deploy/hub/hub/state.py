@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from hub.layout import Layout
+from hub.layout import StackLayout
 
 
 class AlreadyRunningError(RuntimeError):
@@ -27,7 +27,7 @@ class State:
     children: dict[str, int] = field(default_factory=dict)
 
 
-def write_state(layout: Layout, state: State) -> None:
+def write_state(layout: StackLayout, state: State) -> None:
     """Put the state on disk, whole or not at all."""
     layout.run.mkdir(parents=True, exist_ok=True)
     partial = layout.run / "hub.json.partial"
@@ -35,7 +35,7 @@ def write_state(layout: Layout, state: State) -> None:
     partial.replace(layout.run / "hub.json")
 
 
-def read_state(layout: Layout) -> State | None:
+def read_state(layout: StackLayout) -> State | None:
     """Read the last state; it may be that of a supervisor that is gone."""
     try:
         stored: dict[str, Any] = json.loads((layout.run / "hub.json").read_text())
@@ -44,13 +44,13 @@ def read_state(layout: Layout) -> State | None:
     return State(**stored)
 
 
-def clear_state(layout: Layout) -> None:
+def clear_state(layout: StackLayout) -> None:
     """Forget the state: nothing runs."""
     (layout.run / "hub.json").unlink(missing_ok=True)
 
 
 @contextmanager
-def only_supervisor(layout: Layout) -> Iterator[None]:
+def only_supervisor(layout: StackLayout) -> Iterator[None]:
     """Hold the folder; the kernel lets it go when this process ends, however it ends.
 
     Raises:
@@ -68,7 +68,7 @@ def only_supervisor(layout: Layout) -> Iterator[None]:
         os.close(descriptor)
 
 
-def is_held(layout: Layout) -> bool:
+def is_held(layout: StackLayout) -> bool:
     """Return whether a supervisor holds the folder now."""
     try:
         with only_supervisor(layout):

@@ -15,7 +15,7 @@ from nats.js.errors import NotFoundError
 
 from chassis.security.issuer import LocalIssuer
 from contracts.topology import CONSUMERS, SERVICES
-from hub.layout import Layout
+from hub.layout import StackLayout
 
 TIMEOUT: Final = 5.0
 NATS_ERRORS: Final = (nats.errors.Error, OSError, TimeoutError)
@@ -68,7 +68,7 @@ class Status:
         return asdict(self)
 
 
-async def collect(layout: Layout, issuer: LocalIssuer, nats_url: str, login: tuple[str, str]) -> Status:
+async def collect(layout: StackLayout, issuer: LocalIssuer, nats_url: str, login: tuple[str, str]) -> Status:
     """Ask everybody at once."""
     async with httpx.AsyncClient(timeout=TIMEOUT, trust_env=False) as client:
         services, broker, endpoints, site = await asyncio.gather(
@@ -166,7 +166,9 @@ async def _dead_letters(context: JetStreamContext) -> dict[str, int]:
     return counts
 
 
-async def _endpoints(client: httpx.AsyncClient, layout: Layout, issuer: LocalIssuer) -> list[dict[str, Any]] | None:
+async def _endpoints(
+    client: httpx.AsyncClient, layout: StackLayout, issuer: LocalIssuer
+) -> list[dict[str, Any]] | None:
     headers = {"Authorization": f"Bearer {issuer.token('operator')}"}
     try:
         answer = await client.get(f"{layout.service_url('notifier')}/v1/endpoints", headers=headers)
@@ -175,7 +177,7 @@ async def _endpoints(client: httpx.AsyncClient, layout: Layout, issuer: LocalIss
         return None
 
 
-async def _site(client: httpx.AsyncClient, layout: Layout) -> dict[str, Any]:
+async def _site(client: httpx.AsyncClient, layout: StackLayout) -> dict[str, Any]:
     """Read what the publisher says of the site beside its readiness."""
     try:
         answer = await client.get(f"{layout.service_url('publisher')}/ready")

@@ -16,7 +16,7 @@ from contracts.topology import SERVICES
 from hub.environment import mongodb_address, service_environment, starts_with_data
 from hub.facts import first_facts
 from hub.keys import Passwords, local_issuer, passwords
-from hub.layout import Layout
+from hub.layout import StackLayout
 from hub.member import StackMember, service_member
 from hub.ports import demand_free_ports
 from hub.provisioning import declared_indexes, provision
@@ -32,7 +32,9 @@ Say = Callable[[str], None]
 class Supervisor:
     """One run of the stack."""
 
-    def __init__(self, layout: Layout, say: Say, on_ready: Callable[[dict[str, str]], None], *, empty: bool) -> None:
+    def __init__(
+        self, layout: StackLayout, say: Say, on_ready: Callable[[dict[str, str]], None], *, empty: bool
+    ) -> None:
         self._layout = layout
         self._say = say
         self._on_ready = on_ready

@@ -19,7 +19,7 @@ EndpointId = Annotated[str, Path(max_length=64, description="Id of an endpoint")
 
 
 @dataclass(frozen=True, slots=True)
-class Caller:
+class EndpointCaller:
     """Who asks; ``region`` is the one region a commission acts for, ``None`` for those who act for all."""
 
     name: str
@@ -44,7 +44,7 @@ class Caller:
             raise ProblemError(FORBIDDEN, "A commission registers endpoints for its own region", foreign)
 
 
-def caller_of(principal: Principal) -> Caller:
+def caller_of(principal: Principal) -> EndpointCaller:
     """Read a token.
 
     Raises:
@@ -52,8 +52,8 @@ def caller_of(principal: Principal) -> Caller:
     """
     name = f"{principal.role}:{principal.subject}"
     if principal.role != Role.COMMISSION:
-        return Caller(name, None)
+        return EndpointCaller(name, None)
     region = principal.claims.get("region", "")
     if region not in REVIEW_REGIONS:
         raise ProblemError(FORBIDDEN, "The token of a commission must name its region in the claim `region`")
-    return Caller(name, Region(region))
+    return EndpointCaller(name, Region(region))

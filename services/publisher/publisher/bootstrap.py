@@ -40,6 +40,7 @@ from publisher.releases.basis import Bases
 from publisher.releases.committer import Commit, Committer
 from publisher.releases.impact import Assessor
 from publisher.releases.making import Maker
+from publisher.releases.model import Plan
 from publisher.releases.planner import Planner
 from publisher.releases.rebuild import Rebuild
 from publisher.releases.repository import RELEASES, Releases
@@ -112,9 +113,9 @@ def build(settings: Settings, *, clock: Clock = utc_now) -> Service:
     if web is not None:
         feed.on(RELEASES, web.follower.wake)
 
-    def committed() -> None:
+    def committed(plan: Plan) -> None:
         if web is not None:
-            web.follower.wake()
+            web.follower.take(plan.number, [(change.page, change.view) for change in plan.pages])
         relay.wake()
 
     planner = Planner(
@@ -218,4 +219,4 @@ async def _released_in_time(queue: ChangeQueue, releases: Releases, clock: Clock
     metrics.CHANGE_AGE.set(age)
     if age > LONGEST_LAG:
         raise LagError(f"the oldest change waits for {age:.0f} s")
-    return {"lag_seconds": round(age, 3), "failed_pages": len({one.page for one in await releases.failures()})}
+    return {"lag_seconds": round(age, 3), "failed_pages": len({failure.page for failure in await releases.failures()})}

@@ -29,4 +29,4 @@ class BadDataError(HubError):
 
     def __init__(self, found: Sequence[BadData]) -> None:
         self.found = tuple(found)
-        super().__init__("bad data: " + "; ".join(str(one) for one in self.found))
+        super().__init__("bad data: " + "; ".join(str(bad) for bad in self.found))

@@ -25,12 +25,12 @@ from chassis.storage.mongo import Mongo
 from contracts.topology import stream_of_service
 from submissions.confirmation.commands import ConfirmPublication, ConfirmRecord, Reconcile
 from submissions.confirmation.consumers import consumers as confirmation_consumers
-from submissions.confirmation.model import Patience
+from submissions.confirmation.model import ConfirmationPatience
 from submissions.confirmation.repository import Confirmations
 from submissions.indexes import INDEXES
 from submissions.intake.commands import ReceiveSubmission, StoreSubmissions
 from submissions.intake.group_commit import GroupCommit
-from submissions.intake.representation import Representation
+from submissions.intake.representation import SubmissionRepresentation
 from submissions.intake.routes import routes as intake_routes
 from submissions.reference.cache import ReferenceCache
 from submissions.reference.consumers import consumers as reference_consumers
@@ -90,7 +90,7 @@ def build(settings: Settings, *, clock: Clock = utc_now) -> Service:
         outbox = EmbeddedOutbox(inputs, messages_of, clock)
         beat = health.add_loop("relay", STALL)
         relay = Relay(broker, mongo, stream_of_service(SERVICE), [outbox], beat, feed)
-        patience = Patience(timedelta(seconds=settings.republish_after))
+        patience = ConfirmationPatience(timedelta(seconds=settings.republish_after))
         reconcile = Reconcile(confirmations, patience, relay.wake, clock)
         process.add("nats", connected(broker, health, ready_after_catch_up={stream_of_service("registry")}))
         process.add("relay", relaying(relay, health))
@@ -102,7 +102,7 @@ def build(settings: Settings, *, clock: Clock = utc_now) -> Service:
         commit = GroupCommit(store, writers=settings.commit_writers, bound=settings.commit_queue)
         receive = ReceiveSubmission(submissions, commit, reference.current, clock, deadline=settings.commit_deadline)
         routers = [
-            intake_routes(receive, submissions, Representation(settings.site_url)),
+            intake_routes(receive, submissions, SubmissionRepresentation(settings.site_url)),
             round_routes(reference.current, clock),
             questionnaire_routes(reference.current),
         ]

@@ -1,4 +1,4 @@
-"""A service that consumes, on a real server."""
+"""A service that consumes and one that publishes, on a real server."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from tests.integration.chassis.deliveries import Settings
+from tests.integration.chassis.relays import RegistrySettings
 
 from chassis.messaging import consuming, subscription
 from chassis.messaging.broker import Broker
@@ -36,3 +37,13 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(consuming, "RETRY_SCHEDULE", (0.15, 0.3))
     monkeypatch.setattr(consuming, "RETRY_DEAD_LETTER_AFTER", 0.2)
     monkeypatch.setattr(subscription, "WATCH_EVERY", 0.1)
+
+
+@pytest.fixture
+async def broker(streams: Any, settings_for: Any) -> AsyncIterator[Broker]:
+    """Connect the registry."""
+    user, password = streams.login("registry")
+    broker = Broker(settings_for(RegistrySettings, nats_user=user, nats_password=password))
+    await broker.start()
+    yield broker
+    await broker.stop()

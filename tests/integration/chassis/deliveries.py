@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from nats.js import JetStreamContext
 
+from chassis.messaging.consuming import Handlers, Message
 from chassis.settings import ServiceSettings
 from contracts.registry_events import ChampionRecorded
 from contracts.topology import consumers_of
@@ -35,6 +36,17 @@ def champion(country: str = "PRT", version: int = 1) -> ChampionRecorded:
             "status": "confirmed",
         }
     )
+
+
+def collecting() -> tuple[Handlers, list[str]]:
+    """Return handlers that keep the country of each event they hear, and what they kept."""
+    handlers, got = Handlers(), list[str]()
+
+    async def keep(message: Message[ChampionRecorded]) -> None:
+        got.append(message.data.country)
+
+    handlers.on(ChampionRecorded, keep)
+    return handlers, got
 
 
 async def dead_letters(jetstream: JetStreamContext) -> list[Any]:

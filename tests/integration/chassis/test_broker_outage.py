@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 import pytest
+from tests.integration.chassis.deliveries import champion, collecting
 
 from chassis.embedded.nats import ADMIN, NatsServer, NatsServerSettings
 from chassis.embedded.process import free_port
@@ -19,7 +20,7 @@ from chassis.embedded.users import SERVICES, nats_users
 from chassis.messaging import broker as broker_module
 from chassis.messaging.broker import Broker, BrokerAwayError
 from chassis.messaging.connection import ConnectionWatch, connection_options
-from chassis.messaging.consuming import Handlers, Message
+from chassis.messaging.consuming import Handlers
 from chassis.messaging.events import pending
 from chassis.messaging.outbox import Outbox
 from chassis.messaging.provision import provision_streams
@@ -75,33 +76,11 @@ def connected(server: NatsServer, settings_for: Any) -> Callable[..., Any]:
     return run
 
 
-def champion(country: str) -> ChampionRecorded:
-    return ChampionRecorded.model_validate(
-        {
-            "version": 1,
-            "region": "unece",
-            "valid_from": "2020-10-01",
-            "recorded_at": "2020-10-31T00:00:00Z",
-            "source": "FAQ, October 2020",
-            "confidence": "high",
-            "country": country,
-            "name": country,
-            "status": "confirmed",
-        }
-    )
-
-
 async def test_events_written_while_the_broker_is_away_are_consumed_when_it_is_back(
     server: NatsServer, connected: Any, mongo: Mongo, eventually: Eventually
 ) -> None:
     await provision_streams(server.url, ADMIN, PASSWORDS[ADMIN])
-    got: list[str] = []
-    handlers = Handlers()
-
-    async def keep(message: Message[ChampionRecorded]) -> None:
-        got.append(message.data.country)
-
-    handlers.on(ChampionRecorded, keep)
+    handlers, got = collecting()
     outbox = Outbox(mongo)
 
     async def write(country: str) -> None:

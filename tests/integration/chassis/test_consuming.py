@@ -9,7 +9,14 @@ from typing import Any
 
 import pytest
 from nats.js import JetStreamContext
-from tests.integration.chassis.deliveries import Eventually, Publish, champion, dead_letters, nothing_is_left
+from tests.integration.chassis.deliveries import (
+    Eventually,
+    Publish,
+    champion,
+    collecting,
+    dead_letters,
+    nothing_is_left,
+)
 
 from chassis.errors import PermanentError
 from chassis.messaging.consuming import Handlers, Message
@@ -102,13 +109,7 @@ async def test_what_cannot_be_read_is_a_dead_letter_and_stops_nobody(
     body: bytes,
     reason: str,
 ) -> None:
-    got: list[str] = []
-    handlers = Handlers()
-
-    async def keep(message: Message[ChampionRecorded]) -> None:
-        got.append(message.data.country)
-
-    handlers.on(ChampionRecorded, keep)
+    handlers, got = collecting()
     event = champion()
     if headers == "own":
         headers = event.envelope(event_id="x", subject="PRT", time=event.recorded_at).headers(1)

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 from nats.js import JetStreamContext
-from tests.integration.chassis.deliveries import REGISTRY, Eventually, Publish, champion
+from tests.integration.chassis.deliveries import REGISTRY, Eventually, Publish, champion, collecting
 
-from chassis.messaging.consuming import Handlers, Message
+from chassis.messaging.consuming import Handlers
 from chassis.messaging.topology import TopologyError, consumer_config
 from contracts.registry_events import ChampionRecorded
 
@@ -18,13 +18,7 @@ from contracts.registry_events import ChampionRecorded
 async def test_a_durable_deleted_under_its_consumer_is_replaced_by_its_next_generation(
     start: Any, publish: Publish, eventually: Eventually, jetstream: JetStreamContext
 ) -> None:
-    got: list[str] = []
-    handlers = Handlers()
-
-    async def keep(message: Message[ChampionRecorded]) -> None:
-        got.append(message.data.country)
-
-    handlers.on(ChampionRecorded, keep)
+    handlers, got = collecting()
     async with start(handlers) as broker:
         await publish(champion("PRT"), "PRT")
         await eventually(lambda: got)
@@ -56,13 +50,7 @@ async def test_a_missing_stream_stops_the_start_with_what_to_do(start: Any, jets
 async def test_a_pull_loop_that_stopped_asking_is_started_again(
     start: Any, publish: Publish, eventually: Eventually
 ) -> None:
-    got: list[str] = []
-    handlers = Handlers()
-
-    async def keep(message: Message[ChampionRecorded]) -> None:
-        got.append(message.data.country)
-
-    handlers.on(ChampionRecorded, keep)
+    handlers, got = collecting()
     async with start(handlers) as broker:
         [watched] = [s for s in broker.subscriptions if s.spec.stream == "REGISTRY"]
         asleep = list(watched.readers.active)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Any, ClassVar
+from typing import Any
 
 import pytest
 from nats.js import JetStreamContext
+from tests.integration.chassis.relays import relaying
 
 from chassis.messaging.broker import Broker
 from chassis.messaging.embedded_outbox import (
@@ -20,19 +20,12 @@ from chassis.messaging.embedded_outbox import (
 )
 from chassis.messaging.events import OutboxMessage, Pending, pending
 from chassis.messaging.publishing import NotConfirmedError
-from chassis.messaging.relay import Relay
-from chassis.settings import ServiceSettings
 from chassis.storage.mongo import Mongo, find_all
 from contracts.registry_events import ChampionRecorded
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 THINGS = "things"
 Eventually = Callable[..., Awaitable[Any]]
-
-
-class Settings(ServiceSettings):
-    service: ClassVar[str] = "registry"
-    http_port: int = 0
 
 
 def project(document: dict[str, Any], ids: Collection[str]) -> Sequence[Pending]:
@@ -56,26 +49,6 @@ def project(document: dict[str, Any], ids: Collection[str]) -> Sequence[Pending]
 async def outbox(mongo: Mongo) -> EmbeddedOutbox:
     await mongo.ensure_indexes([embedded_outbox_index(THINGS)])
     return EmbeddedOutbox(mongo.collection(THINGS), project)
-
-
-@pytest.fixture
-async def broker(streams: Any, settings_for: Any) -> AsyncIterator[Broker]:
-    user, password = streams.login("registry")
-    broker = Broker(settings_for(Settings, nats_user=user, nats_password=password))
-    await broker.start()
-    yield broker
-    await broker.stop()
-
-
-@asynccontextmanager
-async def relaying(broker: Broker, mongo: Mongo, source: Any) -> AsyncIterator[Relay]:
-    relay = Relay(broker, mongo, "REGISTRY", [source])
-    task = asyncio.create_task(relay.run())
-    try:
-        yield relay
-    finally:
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
 
 
 def thing(name: str, events: int, since: datetime = NOW) -> dict[str, Any]:

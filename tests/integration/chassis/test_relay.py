@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import AsyncExitStack
 from datetime import UTC, datetime
-from typing import Any, ClassVar
+from typing import Any
 
 import pytest
 from nats.js import JetStreamContext
+from tests.integration.chassis.relays import relaying
 
 from chassis.messaging import relay as relay_module
 from chassis.messaging.broker import Broker
@@ -18,18 +18,12 @@ from chassis.messaging.outbox import OUTBOX_INDEXES, Outbox
 from chassis.messaging.publishing import BATCH_LIMIT, NotConfirmedError, Publication
 from chassis.messaging.relay import Relay
 from chassis.running.loops import background
-from chassis.settings import ServiceSettings
 from chassis.storage.changes import ChangeFeed
 from chassis.storage.mongo import Mongo
 from contracts.registry_events import ChampionRecorded
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
 Eventually = Callable[..., Awaitable[Any]]
-
-
-class Settings(ServiceSettings):
-    service: ClassVar[str] = "registry"
-    http_port: int = 0
 
 
 def champion(note: str = "") -> ChampionRecorded:
@@ -53,26 +47,6 @@ def champion(note: str = "") -> ChampionRecorded:
 async def outbox(mongo: Mongo) -> Outbox:
     await mongo.ensure_indexes(OUTBOX_INDEXES)
     return Outbox(mongo)
-
-
-@pytest.fixture
-async def broker(streams: Any, settings_for: Any) -> AsyncIterator[Broker]:
-    user, password = streams.login("registry")
-    broker = Broker(settings_for(Settings, nats_user=user, nats_password=password))
-    await broker.start()
-    yield broker
-    await broker.stop()
-
-
-@asynccontextmanager
-async def relaying(broker: Broker, mongo: Mongo, *sources: Any, feed: ChangeFeed | None = None) -> AsyncIterator[Relay]:
-    relay = Relay(broker, mongo, "REGISTRY", sources, feed=feed)
-    task = asyncio.create_task(relay.run())
-    try:
-        yield relay
-    finally:
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
 
 
 async def write(mongo: Mongo, outbox: Outbox, count: int, note: str = "") -> list[str]:

@@ -20,7 +20,7 @@ from chassis.embedded.users import SERVICES
 from chassis.storage.mongo import Mongo, OperationFailure
 from hub.configuration import nats_config
 from hub.keys import USERS
-from hub.layout import Layout
+from hub.layout import StackLayout
 from hub.mongodb_setup import service_passwords, set_up
 from hub.ports import demand_free_ports
 from hub.state import process_exists
@@ -172,7 +172,7 @@ def test_a_taken_port_is_reported_with_who_has_it_and_what_to_do(monkeypatch: py
         assert other.stdout is not None
         port = int(other.stdout.readline())
         with pytest.raises(EmbeddedError) as caught:
-            demand_free_ports(Layout(Path("unused"), port - 5))
+            demand_free_ports(StackLayout(Path("unused"), port - 5))
         other.kill()
 
     assert f"port {port} (NATS) is taken by process {other.pid}" in str(caught.value)

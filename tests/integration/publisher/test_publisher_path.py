@@ -110,10 +110,11 @@ async def test_an_input_stands_on_all_its_pages_in_six_languages(
 
 
 async def test_pages_come_compressed_with_tags_and_policies(
-    launch: Any, events: Any, publish: Publish, eventually: Eventually
+    launch: Any, events: Any, publish: Publish, eventually: Eventually, mongo: Mongo
 ) -> None:
     async with launch() as hub:
         await speak_registry(events, publish)
+        await eventually(lambda: _all_on_pages(mongo, len(events.registry())))
         await eventually(lambda: _ok(hub.client))
         plain = await page(hub.client, "/en/regions/lac/", **{"Accept-Encoding": "identity"})
         digest = plain.headers["etag"].strip('"')  # of what the page is made of, known without making it
@@ -148,6 +149,12 @@ async def test_pages_come_compressed_with_tags_and_policies(
         assert css.status_code == 200
         assert css.headers["content-type"] == "text/css; charset=utf-8"
         assert css.headers["cache-control"] == "public, max-age=31536000, immutable"
+
+
+async def _all_on_pages(mongo: Mongo, records: int) -> bool:
+    """Return whether the releases hold every record, so that no page changes any more."""
+    known = await mongo.collection("records").count_documents({})
+    return known == records and not await mongo.collection("change_queue").count_documents({})
 
 
 async def _ok(client: httpx.AsyncClient) -> bool:

@@ -16,7 +16,7 @@ from nats.js import JetStreamContext
 from chassis.storage.mongo import Collection
 from contracts.registry_events import ChampionRecorded, PriorityRecorded, RecordData, SupportRequestRecorded
 from contracts.vocabulary import Kind, destination_of
-from submissions.confirmation.model import ConfirmationOutcome, Patience, RecordedByRegistry
+from submissions.confirmation.model import ConfirmationOutcome, ConfirmationPatience, RecordedByRegistry
 from submissions.confirmation.repository import Confirmations
 from submissions.submission.repository import key_of
 
@@ -181,7 +181,7 @@ async def test_a_record_of_an_earlier_revision_ends_no_wait_and_one_of_a_later_e
 
 async def test_the_wait_for_a_record_grows_beyond_that_for_a_page(collection: Collection) -> None:
     now = datetime(2026, 1, 1, 12, tzinfo=UTC)
-    patience = Patience(timedelta(seconds=30))
+    patience = ConfirmationPatience(timedelta(seconds=30))
     waited = {"new": timedelta(seconds=31), "old": timedelta(minutes=11), "older": timedelta(hours=6, minutes=1)}
     attempts = {"new": 1, "old": 20, "older": 20}
     documents = [

@@ -12,14 +12,13 @@ from fastapi import APIRouter, FastAPI, Response
 from opentelemetry import trace
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from opentelemetry.trace import SpanKind
-from opentelemetry.util._once import Once
 from structlog.contextvars import get_contextvars
 from structlog.testing import capture_logs
 
 from chassis.http.app import create_app
 from chassis.http.auth import public
 from chassis.observability.metrics import REGISTRY
-from chassis.observability.telemetry import configure_telemetry, current_traceparent
+from chassis.observability.telemetry import current_traceparent
 from chassis.running.health import Health
 from chassis.settings import ServiceSettings
 
@@ -78,15 +77,6 @@ async def client(settings_for: Callable[..., ServiceSettings], health: Health) -
     )
     async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://hub.test") as client:
         yield client
-
-
-@pytest.fixture
-def spans(monkeypatch: pytest.MonkeyPatch) -> InMemorySpanExporter:
-    monkeypatch.setattr(trace, "_TRACER_PROVIDER", None)
-    monkeypatch.setattr(trace, "_TRACER_PROVIDER_SET_ONCE", Once())
-    exporter = InMemorySpanExporter()
-    configure_telemetry("demo", exporter)
-    return exporter
 
 
 async def test_request_id_of_the_caller_is_kept_if_it_is_fit_for_logs(client: httpx.AsyncClient) -> None:

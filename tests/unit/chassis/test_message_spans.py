@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from datetime import UTC, datetime
 
 import pytest
-from opentelemetry import trace
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from opentelemetry.trace import SpanKind
-from opentelemetry.util._once import Once
 
 from chassis.messaging.spans import processing, sent
-from chassis.observability.telemetry import configure_telemetry
 from contracts.envelope import Envelope
 
 TRACE = "0af7651916cd43dd8448eb211c80319c"
@@ -31,15 +29,6 @@ def envelope(traceparent: str | None) -> Envelope:
     )
 
 
-@pytest.fixture
-def spans(monkeypatch: pytest.MonkeyPatch) -> InMemorySpanExporter:
-    monkeypatch.setattr(trace, "_TRACER_PROVIDER", None)
-    monkeypatch.setattr(trace, "_TRACER_PROVIDER_SET_ONCE", Once())
-    exporter = InMemorySpanExporter()
-    configure_telemetry("demo", exporter)
-    return exporter
-
-
 def test_a_sent_event_is_a_span_of_its_trace(spans: InMemorySpanExporter) -> None:
     sent(envelope(f"00-{TRACE}-b7ad6b7169203331-01"), SUBJECT)
     (span,) = spans.get_finished_spans()
@@ -55,9 +44,17 @@ def test_a_sent_event_is_a_span_of_its_trace(spans: InMemorySpanExporter) -> Non
     }
 
 
-def test_an_event_whose_trace_nobody_records_costs_no_span(spans: InMemorySpanExporter) -> None:
-    sent(envelope(f"00-{TRACE}-b7ad6b7169203331-00"), SUBJECT)
+@pytest.mark.parametrize("flags", ["00", "02"], ids=["no flag", "random trace id"])
+def test_an_event_whose_trace_nobody_records_costs_no_span(
+    spans: InMemorySpanExporter, monkeypatch: pytest.MonkeyPatch, flags: str
+) -> None:
+    begun: list[object] = []
+    monkeypatch.setattr("chassis.messaging.spans.span_from", lambda *given: begun.append(given) or nullcontext())
+    sent(envelope(f"00-{TRACE}-b7ad6b7169203331-{flags}"), SUBJECT)
+    assert not begun
     assert not spans.get_finished_spans()
+    sent(envelope(f"00-{TRACE}-b7ad6b7169203331-03"), SUBJECT)
+    assert begun
 
 
 def test_handling_names_the_durable_and_its_error(spans: InMemorySpanExporter) -> None:

@@ -13,7 +13,7 @@ from chassis.settings import ServiceSettings
 from contracts.topology import CONSUMERS
 from hub.compose import MONGODB, environment_files
 from hub.keys import local_issuer, passwords
-from hub.layout import SERVICE_PORTS, Layout
+from hub.layout import SERVICE_PORTS, StackLayout
 from notifier.settings import Settings as NotifierSettings
 from publisher.settings import Settings as PublisherSettings
 from registry.settings import Settings as RegistrySettings
@@ -33,7 +33,7 @@ SERVICES = tuple(SETTINGS)
 
 @pytest.fixture
 def secrets(tmp_path: Path) -> dict[str, dict[str, str]]:
-    layout = Layout(var=tmp_path, port_base=8000)
+    layout = StackLayout(var=tmp_path, port_base=8000)
     return environment_files(passwords(layout), local_issuer(layout))
 
 

@@ -5,11 +5,11 @@ import stat
 from pathlib import Path
 
 from hub.keys import local_issuer, passwords
-from hub.layout import Layout
+from hub.layout import StackLayout
 
 
 def test_passwords_are_made_once(tmp_path: Path) -> None:
-    layout = Layout(tmp_path, 8000)
+    layout = StackLayout(tmp_path, 8000)
     first = passwords(layout)
 
     assert passwords(layout) == first
@@ -17,13 +17,13 @@ def test_passwords_are_made_once(tmp_path: Path) -> None:
 
 
 def test_passwords_begin_with_a_letter(tmp_path: Path) -> None:
-    words = passwords(Layout(tmp_path, 8000))
+    words = passwords(StackLayout(tmp_path, 8000))
 
     assert all(word[0].isalpha() for word in words.nats.values())
 
 
 def test_secrets_are_for_their_owner_alone(tmp_path: Path) -> None:
-    layout = Layout(tmp_path, 8000)
+    layout = StackLayout(tmp_path, 8000)
     passwords(layout)
     local_issuer(layout)
 
@@ -32,7 +32,7 @@ def test_secrets_are_for_their_owner_alone(tmp_path: Path) -> None:
 
 
 def test_the_issuer_keeps_its_key_and_publishes_only_the_public_half(tmp_path: Path) -> None:
-    layout = Layout(tmp_path, 8000)
+    layout = StackLayout(tmp_path, 8000)
     first = local_issuer(layout).public_jwks()
 
     assert local_issuer(layout).public_jwks() == first
@@ -40,7 +40,7 @@ def test_the_issuer_keeps_its_key_and_publishes_only_the_public_half(tmp_path: P
 
 
 def test_what_an_older_stack_did_not_have_is_made_beside_what_it_has(tmp_path: Path) -> None:
-    layout = Layout(tmp_path, 8000)
+    layout = StackLayout(tmp_path, 8000)
     first = passwords(layout)
     path = layout.keys / "passwords.json"
     path.write_text(json.dumps({k: v for k, v in json.loads(path.read_text()).items() if k != "console_secret"}))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from hub.layout import Layout
+from hub.layout import StackLayout
 from hub.state import (
     AlreadyRunningError,
     State,
@@ -21,7 +21,7 @@ from hub.state import (
 
 
 def test_a_second_supervisor_is_refused(tmp_path: Path) -> None:
-    layout = Layout(tmp_path, 8000)
+    layout = StackLayout(tmp_path, 8000)
 
     with only_supervisor(layout):
         assert is_held(layout)
@@ -32,20 +32,20 @@ def test_a_second_supervisor_is_refused(tmp_path: Path) -> None:
 
 def test_the_lock_of_a_killed_supervisor_is_free(tmp_path: Path) -> None:
     code = (
-        "import sys, time\nfrom pathlib import Path\nfrom hub.layout import Layout\n"
+        "import sys, time\nfrom pathlib import Path\nfrom hub.layout import StackLayout\n"
         "from hub.state import only_supervisor\n"
-        "with only_supervisor(Layout(Path(sys.argv[1]), 8000)): print('held', flush=True); time.sleep(60)"
+        "with only_supervisor(StackLayout(Path(sys.argv[1]), 8000)): print('held', flush=True); time.sleep(60)"
     )
     with subprocess.Popen([sys.executable, "-c", code, str(tmp_path)], stdout=subprocess.PIPE) as other:
         assert other.stdout is not None
         assert other.stdout.readline() == b"held\n"
-        assert is_held(Layout(tmp_path, 8000))
+        assert is_held(StackLayout(tmp_path, 8000))
         other.kill()
-    assert not is_held(Layout(tmp_path, 8000))
+    assert not is_held(StackLayout(tmp_path, 8000))
 
 
 def test_state_is_read_back_and_cleared(tmp_path: Path) -> None:
-    layout = Layout(tmp_path, 8000)
+    layout = StackLayout(tmp_path, 8000)
     state = State(7, ready=True, addresses={"nats": "nats://127.0.0.1:8005"}, children={"nats": 8})
 
     write_state(layout, state)

@@ -8,11 +8,11 @@ from typing import Any, cast
 import httpx
 from rich.console import Console
 
-from hub.layout import Layout
+from hub.layout import StackLayout
 from hub.status import Status, _site
 from hub.status_view import _rest
 
-LAYOUT = cast("Layout", SimpleNamespace(service_url=lambda service: f"http://{service}.test"))
+LAYOUT = cast("StackLayout", SimpleNamespace(service_url=lambda service: f"http://{service}.test"))
 
 
 async def site(answer: httpx.Response) -> dict[str, Any]:

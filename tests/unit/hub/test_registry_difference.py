@@ -9,13 +9,13 @@ from hypothesis import strategies as st
 
 from hub.api import RefusedError
 from hub.registry.difference import LONGEST, Compared, Difference, RecordChange, RecordOutcome, batches
-from hub.registry.folder import Record
+from hub.registry.folder import LocatedRecord
 from hub.registry.service import troubles_of
 from hub.registry.view import lines, summary
 
 
-def record(key: str, of_type: str = "round", **entry: Any) -> Record:
-    return Record(of_type, key, {"code": key, **entry}, "rounds.yaml", 4)
+def record(key: str, of_type: str = "round", **entry: Any) -> LocatedRecord:
+    return LocatedRecord(of_type, key, {"code": key, **entry}, "rounds.yaml", 4)
 
 
 def changed(key: str, *changes: RecordChange, **entry: Any) -> Compared:

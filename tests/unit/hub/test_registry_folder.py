@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from hub.registry.export import files_of, others_in, write_files
-from hub.registry.folder import FolderError, Record, Type, read_folder
+from hub.registry.folder import FolderError, LocatedRecord, Type, read_folder
 
 TYPES = [
     Type("country", "countries", "iso3"),
@@ -85,10 +85,10 @@ def test_a_folder_without_data_files_is_wrong(tmp_path: Path) -> None:
 
 
 HELD = [
-    Record("round", "b", {"code": "b", "title": {"en": "B", "ar": "ب"}}),
-    Record("round", "a", {"code": "a", "valid_from": "2022-01-01"}),
-    Record("round", "a", {"code": "a", "valid_to": "2022-01-01"}),
-    Record("questionnaire", "outline", {"code": "outline"}),
+    LocatedRecord("round", "b", {"code": "b", "title": {"en": "B", "ar": "ب"}}),
+    LocatedRecord("round", "a", {"code": "a", "valid_from": "2022-01-01"}),
+    LocatedRecord("round", "a", {"code": "a", "valid_to": "2022-01-01"}),
+    LocatedRecord("questionnaire", "outline", {"code": "outline"}),
 ]
 
 
@@ -118,7 +118,7 @@ def test_what_was_exported_is_read_back(tmp_path: Path) -> None:
 @pytest.mark.parametrize("key", ["../outside", "", "A", ".hidden", "a/b"])
 def test_a_key_never_leads_out_of_the_folder(key: str) -> None:
     with pytest.raises(FolderError, match="cannot be the name of a file"):
-        files_of([Record("questionnaire", key, {})], TYPES)
+        files_of([LocatedRecord("questionnaire", key, {})], TYPES)
 
 
 def test_only_what_differs_is_written(tmp_path: Path) -> None:

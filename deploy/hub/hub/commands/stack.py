@@ -12,7 +12,7 @@ from chassis.embedded.process import EmbeddedError
 from hub.command_line import asked_layout, fail, new_commands
 from hub.detach import start_detached, stop_running
 from hub.examples import examples
-from hub.layout import Layout
+from hub.layout import StackLayout
 from hub.output import addresses_table, out, repeat, say
 from hub.state import AlreadyRunningError, is_held, read_state
 
@@ -46,7 +46,7 @@ def up(
         fail(f"already running on {layout.var}")
 
 
-def _supervise(layout: Layout, *, empty: bool) -> None:
+def _supervise(layout: StackLayout, *, empty: bool) -> None:
     """Supervise in the foreground; who waits for a supervisor in the background needs nothing of this loaded."""
     from hub.provisioning import PROVISION_ERRORS  # noqa: PLC0415
     from hub.supervisor import Supervisor  # noqa: PLC0415

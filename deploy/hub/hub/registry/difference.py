@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
 
-from hub.registry.folder import Record
+from hub.registry.folder import LocatedRecord
 
 LONGEST: Final = 72
 BEFORE_DIFFERENCE: Final = 20
@@ -35,7 +35,7 @@ class RecordChange:
 
     def readable(self) -> tuple[str, str]:
         """Return both values shortened, long texts from shortly before the place where they part."""
-        before, after = _told(self.before), _told(self.after)
+        before, after = _readable(self.before), _readable(self.after)
         if max(len(before), len(after)) <= LONGEST:
             return before, after
         same = _common(before, after)
@@ -47,7 +47,7 @@ class RecordChange:
 class Compared:
     """A record of the folder held against the registry."""
 
-    record: Record
+    record: LocatedRecord
     outcome: RecordOutcome
     changes: tuple[RecordChange, ...] = ()
     replaces: tuple[int, ...] = ()
@@ -70,17 +70,17 @@ class Difference:
     @property
     def open(self) -> tuple[Compared, ...]:
         """What is to be recorded."""
-        return tuple(one for one in self.compared if one.outcome is not RecordOutcome.UNCHANGED)
+        return tuple(comparison for comparison in self.compared if comparison.outcome is not RecordOutcome.UNCHANGED)
 
     def counts(self) -> dict[str, int]:
         """Count by outcome."""
-        found = Counter(one.outcome for one in self.compared)
+        found = Counter(comparison.outcome for comparison in self.compared)
         return {outcome.value: found[outcome] for outcome in RecordOutcome} | {"left": len(self.left)}
 
-    def to_record(self) -> list[Record]:
+    def to_record(self) -> list[LocatedRecord]:
         """Return what must be sent: all periods of every record of which one is new or changed."""
-        keys = {one.record.identity for one in self.open}
-        return [one.record for one in self.compared if one.record.identity in keys]
+        keys = {comparison.record.identity for comparison in self.open}
+        return [comparison.record for comparison in self.compared if comparison.record.identity in keys]
 
     def as_json(self) -> dict[str, Any]:
         """Return it for machines; what is unchanged is only counted."""
@@ -88,24 +88,26 @@ class Difference:
             "counts": self.counts(),
             "records": [
                 {
-                    "type": one.record.type,
-                    "key": one.record.key,
-                    "valid_from": one.record.valid_from or None,
-                    "file": one.record.file,
-                    "number": one.record.number,
-                    "outcome": one.outcome.value,
-                    "changes": [{"pointer": c.pointer, "before": c.before, "after": c.after} for c in one.changes],
-                    "replaces": list(one.replaces),
+                    "type": comparison.record.type,
+                    "key": comparison.record.key,
+                    "valid_from": comparison.record.valid_from or None,
+                    "file": comparison.record.file,
+                    "number": comparison.record.number,
+                    "outcome": comparison.outcome.value,
+                    "changes": [
+                        {"pointer": c.pointer, "before": c.before, "after": c.after} for c in comparison.changes
+                    ],
+                    "replaces": list(comparison.replaces),
                 }
-                for one in self.open
+                for comparison in self.open
             ],
             "left": [{"type": of_type, "key": key} for of_type, key in self.left],
         }
 
 
-def batches(records: Sequence[Record], *, most: int, most_bytes: int) -> Iterator[list[Record]]:
+def batches(records: Sequence[LocatedRecord], *, most: int, most_bytes: int) -> Iterator[list[LocatedRecord]]:
     """Cut the records into batches in their order; all periods of one record stay together."""
-    batch: list[Record] = []
+    batch: list[LocatedRecord] = []
     size = 0
     for group in _groups(records):
         weight = sum(len(json.dumps(record.entry)) for record in group)
@@ -118,8 +120,8 @@ def batches(records: Sequence[Record], *, most: int, most_bytes: int) -> Iterato
         yield batch
 
 
-def _groups(records: Sequence[Record]) -> Iterator[list[Record]]:
-    group: list[Record] = []
+def _groups(records: Sequence[LocatedRecord]) -> Iterator[list[LocatedRecord]]:
+    group: list[LocatedRecord] = []
     for record in records:
         if group and group[0].identity != record.identity:
             yield group
@@ -129,14 +131,14 @@ def _groups(records: Sequence[Record]) -> Iterator[list[Record]]:
         yield group
 
 
-def _told(value: Any) -> str:
+def _readable(value: Any) -> str:
     return NOTHING if value is None else json.dumps(value, ensure_ascii=False)
 
 
-def _common(one: str, other: str) -> int:
+def _common(text: str, other: str) -> int:
     """Count the characters both begin with."""
-    pairs = enumerate(zip(one, other, strict=False))
-    return next((at for at, (left, right) in pairs if left != right), min(len(one), len(other)))
+    pairs = enumerate(zip(text, other, strict=False))
+    return next((at for at, (left, right) in pairs if left != right), min(len(text), len(other)))
 
 
 def _cut(text: str, start: int) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from hub.registry.folder import FolderError, Record, Trouble, Type
+from hub.registry.folder import FolderError, LocatedRecord, Trouble, Type
 from registry.data_files import write
 
 ONE_FILE_EACH: Final = frozenset({"questionnaire"})
@@ -15,13 +15,13 @@ ONE_FILE_EACH: Final = frozenset({"questionnaire"})
 FILE_NAME: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,99}")
 
 
-def files_of(records: Iterable[Record], types: Sequence[Type]) -> dict[str, str]:
+def files_of(records: Iterable[LocatedRecord], types: Sequence[Type]) -> dict[str, str]:
     """Return the text of each file by its name within the folder.
 
     Raises:
         FolderError: a key cannot be the name of a file.
     """
-    collections = {one.name: one.collection for one in types}
+    collections = {named.name: named.collection for named in types}
     held: dict[str, tuple[str, list[Mapping[str, Any]]]] = {}
     for record in sorted(records, key=lambda record: (record.key, record.valid_from)):
         collection = collections[record.type]
@@ -45,7 +45,7 @@ def others_in(folder: Path, files: Mapping[str, str]) -> list[str]:
 
 
 def write_files(folder: Path, files: Mapping[str, str]) -> int:
-    """Write the files that are not there in these very bytes, each whole or not at all; give their number."""
+    """Write the files that are not there in these very bytes, each whole or not at all; return their number."""
     written = 0
     for name, text in files.items():
         path, content = folder / name, text.encode()

@@ -16,7 +16,7 @@ FILE_FIELDS: Final = frozenset({"type", "defaults", "records"})
 
 
 def field_of(pointer: str) -> str:
-    """Read a JSON pointer as people name a field: `title, en`."""
+    """Return a JSON pointer as people name a field: `title, en`."""
     return ", ".join(part.replace("~1", "/").replace("~0", "~") for part in pointer.split("/")[1:])
 
 
@@ -55,7 +55,7 @@ class FolderError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
+class LocatedRecord:
     """A record and, if it is one of a folder, where it stands; ``number`` counts from one within its file."""
 
     type: str
@@ -80,11 +80,11 @@ class Record:
         return f"record {self.number} ({self.key})"
 
     def trouble(self, field: str, text: str) -> Trouble:
-        """Say what is wrong with a field of it."""
+        """Return the trouble with a field of it."""
         return Trouble(self.file, text, self.place, field)
 
 
-def read_folder(folder: Path, types: Sequence[Type]) -> list[Record]:
+def read_folder(folder: Path, types: Sequence[Type]) -> list[LocatedRecord]:
     """Read every record, in the order of the types, then by key, then by the first day of the period.
 
     Raises:
@@ -93,12 +93,12 @@ def read_folder(folder: Path, types: Sequence[Type]) -> list[Record]:
     paths = sorted(path for path in folder.rglob("*.yaml") if path.is_file())
     if not paths:
         raise FolderError([Trouble(str(folder), "no data files (*.yaml) in this folder")])
-    known = {one.name: one for one in types}
-    records: list[Record] = []
+    known = {named.name: named for named in types}
+    records: list[LocatedRecord] = []
     troubles: list[Trouble] = []
     for path in paths:
         for found in _read_file(path, path.relative_to(folder).as_posix(), known):
-            if isinstance(found, Record):
+            if isinstance(found, LocatedRecord):
                 records.append(found)
             else:
                 troubles.append(found)
@@ -108,7 +108,7 @@ def read_folder(folder: Path, types: Sequence[Type]) -> list[Record]:
     return sorted(records, key=lambda record: (order[record.type], record.key, record.valid_from))
 
 
-def _read_file(path: Path, name: str, known: Mapping[str, Type]) -> Iterator[Record | Trouble]:
+def _read_file(path: Path, name: str, known: Mapping[str, Type]) -> Iterator[LocatedRecord | Trouble]:
     try:
         content = read(path.read_text(encoding="utf-8"))
     except UnicodeDecodeError as error:
@@ -131,7 +131,7 @@ def _read_file(path: Path, name: str, known: Mapping[str, Type]) -> Iterator[Rec
         yield _record(record, defaults, known[content["type"]], name, number)
 
 
-def _record(record: Any, defaults: Mapping[str, Any], of_type: Type, file: str, number: int) -> Record | Trouble:
+def _record(record: Any, defaults: Mapping[str, Any], of_type: Type, file: str, number: int) -> LocatedRecord | Trouble:
     if not isinstance(record, dict):
         return Trouble(file, "fields and their values are expected", f"record {number}")
     entry = {**defaults, **record}
@@ -139,12 +139,12 @@ def _record(record: Any, defaults: Mapping[str, Any], of_type: Type, file: str, 
     if not isinstance(key, str) or not key:
         text = "is missing" if key is None else f"is {key!r} where a text is expected; put it in quotes"
         return Trouble(file, text, f"record {number}", of_type.key_field)
-    return Record(of_type.name, key, entry, file, number)
+    return LocatedRecord(of_type.name, key, entry, file, number)
 
 
-def _twice(records: Sequence[Record]) -> Iterator[Trouble]:
+def _twice(records: Sequence[LocatedRecord]) -> Iterator[Trouble]:
     """Return periods that are stated a second time: the second one would silently win."""
-    first: dict[tuple[str, str, str], Record] = {}
+    first: dict[tuple[str, str, str], LocatedRecord] = {}
     for record in records:
         before = first.setdefault((record.type, record.key, record.valid_from), record)
         if before is not record:

@@ -17,9 +17,9 @@ MOST_LEFT: Final = 12
 
 
 def lines(difference: Difference) -> Iterator[Text]:
-    """Tell every record that is new or changed, what the folder does not name, and the sum."""
-    for one in difference.open:
-        yield from _record(one)
+    """Yield every record that is new or changed, what the folder does not name, and the sum."""
+    for comparison in difference.open:
+        yield from _record(comparison)
     for of_type, group in groupby(difference.left, key=lambda left: left[0]):
         keys = [key for _, key in group]
         more = f" and {len(keys) - MOST_LEFT} more" if len(keys) > MOST_LEFT else ""
@@ -28,19 +28,21 @@ def lines(difference: Difference) -> Iterator[Text]:
 
 
 def summary(difference: Difference) -> str:
-    """Tell the sum in one line."""
+    """Return the sum in one line."""
     counts = difference.counts()
-    told = f"{counts['new']} new, {counts['changed']} changed, {counts['unchanged']} unchanged"
+    text = f"{counts['new']} new, {counts['changed']} changed, {counts['unchanged']} unchanged"
     if counts["left"]:
-        told += f"; {counts['left']} only in the registry"
-    return told if difference.open else f"nothing to change: {told}"
+        text += f"; {counts['left']} only in the registry"
+    return text if difference.open else f"nothing to change: {text}"
 
 
-def _record(one: Compared) -> Iterator[Text]:
-    sign, colour = SIGNS[one.outcome]
-    yield Text.assemble((f"{sign} {one.name}", colour), (f"  {one.outcome.value}, {one.record.file}", "dim"))
-    if one.replaces:
-        yield Text(f"    takes the place of version {', '.join(map(str, one.replaces))}")
-    for change in one.changes if one.outcome is RecordOutcome.CHANGED else ():
+def _record(comparison: Compared) -> Iterator[Text]:
+    sign, colour = SIGNS[comparison.outcome]
+    yield Text.assemble(
+        (f"{sign} {comparison.name}", colour), (f"  {comparison.outcome.value}, {comparison.record.file}", "dim")
+    )
+    if comparison.replaces:
+        yield Text(f"    takes the place of version {', '.join(map(str, comparison.replaces))}")
+    for change in comparison.changes if comparison.outcome is RecordOutcome.CHANGED else ():
         before, after = change.readable()
         yield Text.assemble(f"    {field_of(change.pointer)}: ", (before, "red"), " -> ", (after, "green"))

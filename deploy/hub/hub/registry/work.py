@@ -8,7 +8,7 @@ from typing import Final
 
 from hub.registry.difference import Compared, Difference, batches
 from hub.registry.export import files_of
-from hub.registry.folder import FolderError, Record, Trouble, read_folder
+from hub.registry.folder import FolderError, LocatedRecord, Trouble, read_folder
 from hub.registry.service import MOST, MOST_BYTES, Registry, WrongRecordsError
 
 COMPARED: Final = "compared with a folder"
@@ -26,11 +26,11 @@ async def compare(registry: Registry, folder: Path) -> Difference:
     named = {record.identity for record in records}
     left = dict.fromkeys(held.identity for held in await registry.held(types, demonstration=True))
     compared = await registry.state(records, COMPARED, dry_run=True)
-    return Difference(tuple(compared), tuple(one for one in left if one not in named))
+    return Difference(tuple(compared), tuple(identity for identity in left if identity not in named))
 
 
 async def record(
-    registry: Registry, records: Sequence[Record], reason: str, advance: Callable[[int], None]
+    registry: Registry, records: Sequence[LocatedRecord], reason: str, advance: Callable[[int], None]
 ) -> Difference:
     """Record what a folder says, batch by batch; what is interrupted leaves whole batches.
 
@@ -43,7 +43,7 @@ async def record(
     done: list[Compared] = []
     waiting = list(records)
     while waiting:
-        refused: list[tuple[Record, Trouble]] = []
+        refused: list[tuple[LocatedRecord, Trouble]] = []
         for batch in batches(waiting, most=MOST, most_bytes=MOST_BYTES):
             taken, later = await _taken(registry, batch, reason)
             advance(len(taken))
@@ -57,10 +57,10 @@ async def record(
 
 
 async def _taken(
-    registry: Registry, batch: Sequence[Record], reason: str
-) -> tuple[list[Compared], list[tuple[Record, Trouble]]]:
+    registry: Registry, batch: Sequence[LocatedRecord], reason: str
+) -> tuple[list[Compared], list[tuple[LocatedRecord, Trouble]]]:
     """Record what can be recorded of a batch; the rest may name records that are still to come."""
-    refused: list[tuple[Record, Trouble]] = []
+    refused: list[tuple[LocatedRecord, Trouble]] = []
     rest = list(batch)
     while rest:
         try:

@@ -95,7 +95,7 @@ class MongoServer:
         return setup.connect(self._direct, ADMIN, self.settings.passwords[ADMIN])
 
     def _moved(self) -> bool:
-        """Whether the replica set, read from disk by now, has today's port as its member."""
+        """Return whether the replica set, read from disk by now, has today's port as its member."""
         with self._administrator() as client:
             return setup.move(client, self.settings.member)
 

@@ -35,17 +35,17 @@ def connect(url: str, user: str | None = None, password: str | None = None) -> C
 
 
 def answers(client: Client) -> bool:
-    """Whether the server answers at all."""
+    """Return whether the server answers at all."""
     return _hello(client) is not None
 
 
 def in_replica_set(client: Client) -> bool:
-    """Whether the server knows its place in a replica set."""
+    """Return whether the server knows its place in a replica set."""
     return bool((_hello(client) or {}).get("setName"))
 
 
 def takes_writes(client: Client) -> bool:
-    """Whether the server is primary."""
+    """Return whether the server is primary."""
     return bool((_hello(client) or {}).get("isWritablePrimary"))
 
 

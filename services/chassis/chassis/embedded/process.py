@@ -55,7 +55,7 @@ class Child:
 
     @property
     def alive(self) -> bool:
-        """Whether it was started and has not ended."""
+        """Return whether it was started and has not ended."""
         return self._process is not None and self._process.poll() is None
 
     @property
@@ -88,7 +88,7 @@ class Child:
             self._process.send_signal(number)
 
     def log_tail(self) -> str:
-        """Give the last lines it wrote."""
+        """Return the last lines it wrote."""
         try:
             return self.log.read_bytes()[-LOG_TAIL:].decode(errors="replace")
         except FileNotFoundError:
@@ -142,7 +142,7 @@ def free_port() -> int:
 
 
 def port_taken(port: int) -> bool:
-    """Whether somebody listens on a loopback port."""
+    """Return whether somebody listens on a loopback port."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:

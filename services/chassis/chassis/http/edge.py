@@ -110,7 +110,7 @@ def route_template(scope: Scope) -> str:
 
 
 def _describe(span: Span, method: str, route: str, status: int, scope: Scope) -> None:
-    """Tell the span about the request; never the path itself, which can be a capability address."""
+    """Describe the request on its span; never the path itself, which can be a capability address."""
     span.update_name(f"{method} {route}")
     span.set_attribute(names.HTTP_REQUEST_METHOD, method)
     span.set_attribute(names.HTTP_ROUTE, route)

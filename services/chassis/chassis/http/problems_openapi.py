@@ -53,17 +53,17 @@ def document_problems(app: FastAPI) -> None:
 
     def openapi() -> dict[str, Any]:
         if app.openapi_schema is None:
-            app.openapi_schema = _told(build())
+            app.openapi_schema = _with_problems(build())
         return app.openapi_schema
 
     app.openapi = openapi  # type: ignore[method-assign] # FastAPI documents this as the way to extend the document
 
 
-def _told(document: dict[str, Any]) -> dict[str, Any]:
+def _with_problems(document: dict[str, Any]) -> dict[str, Any]:
     for path in document.get("paths", {}).values():
         for method, operation in path.items():
             if method in _OPERATIONS:
-                _tell(operation)
+                _add_problems(operation)
     schemas = document.setdefault("components", {}).setdefault("schemas", {})
     for name in _BORING:
         schemas.pop(name, None)
@@ -71,7 +71,7 @@ def _told(document: dict[str, Any]) -> dict[str, Any]:
     return document
 
 
-def _tell(operation: dict[str, Any]) -> None:
+def _add_problems(operation: dict[str, Any]) -> None:
     responses = operation.setdefault("responses", {})
     statuses = list(_ALWAYS)
     if "requestBody" in operation:

@@ -15,7 +15,7 @@ from nats.js.client import JetStreamContext
 
 from chassis.errors import HubError
 from chassis.messaging.connection import ConnectionWatch, connect
-from chassis.messaging.consuming import Delivery, Handlers
+from chassis.messaging.consuming import BrokerMessage, Handlers
 from chassis.messaging.dead_letters import dead_letter
 from chassis.messaging.publishing import Publication, TooLargeError, publish_batch, publish_one
 from chassis.messaging.topology import assert_stream
@@ -140,7 +140,7 @@ class Broker:
         if size > self.client.max_payload:
             raise TooLargeError(f"{size} bytes, the server takes {self.client.max_payload}")
 
-    async def _write_dead_letter(self, delivery: Delivery, reason: str, deliveries: int) -> None:
+    async def _write_dead_letter(self, delivery: BrokerMessage, reason: str, deliveries: int) -> None:
         letter = dead_letter(self._settings.service, delivery, reason, deliveries)
         await publish_one(self.jetstream, DEAD_LETTERS.name, letter)
 

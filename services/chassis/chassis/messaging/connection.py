@@ -48,7 +48,7 @@ class ConnectionWatch:
 
 
 def connection_options(settings: ServiceSettings, watch: ConnectionWatch) -> dict[str, Any]:
-    """Give the options that nats-py and FastStream share."""
+    """Return the options that nats-py and FastStream share."""
     options: dict[str, Any] = {
         "name": settings.service,
         "connect_timeout": CONNECT_TIMEOUT,

@@ -53,7 +53,7 @@ class Handlers:
         self._handlers.setdefault(event.event_type(), (event, []))[1].append(handler)
 
     def include(self, *others: Handlers) -> Handlers:
-        """Take over the functions of other features; give itself back."""
+        """Take over the functions of other features; return itself."""
         for other in others:
             for event, functions in other.items():
                 for function in functions:
@@ -73,7 +73,7 @@ class Handlers:
         return self._handlers.get(event_type)
 
 
-class Delivery(Protocol):
+class BrokerMessage(Protocol):
     """A message as the broker hands it over (nats-py's ``Msg`` fits)."""
 
     subject: str
@@ -88,13 +88,13 @@ class Delivery(Protocol):
         """``num_delivered``, ``consumer`` and ``sequence`` of the delivery."""
 
     async def ack(self) -> None:
-        """Say that it is done."""
+        """Acknowledge it: it is done."""
 
     async def nak(self, delay: float | None = None) -> None:
         """Ask for it again after ``delay`` seconds."""
 
     async def term(self) -> None:
-        """Say that it must not come again."""
+        """Terminate it: it must not come again."""
 
     async def in_progress(self) -> None:
         """Ask for more time."""
@@ -109,11 +109,11 @@ class Outcome(StrEnum):
     DEAD = "dead"
 
 
-WriteDeadLetter = Callable[[Delivery, str, int], Awaitable[None]]
+WriteDeadLetter = Callable[[BrokerMessage, str, int], Awaitable[None]]
 """Stores message, reason and delivery count in the dead letters; raises when it could not."""
 
 
-async def settle(delivery: Delivery, handlers: Handlers, write_dead_letter: WriteDeadLetter) -> Outcome:
+async def settle(delivery: BrokerMessage, handlers: Handlers, write_dead_letter: WriteDeadLetter) -> Outcome:
     """Handle one delivery and end it in one of the named outcomes.
 
     Undecodable and invalid messages and permanent errors are dead letters at once; other errors are tried again
@@ -137,7 +137,7 @@ async def settle(delivery: Delivery, handlers: Handlers, write_dead_letter: Writ
         return outcome
 
 
-async def _handle(delivery: Delivery, handlers: Handlers, deliveries: int) -> Outcome | Exception:
+async def _handle(delivery: BrokerMessage, handlers: Handlers, deliveries: int) -> Outcome | Exception:
     try:
         envelope = from_message(delivery.headers, delivery.data)
         found = handlers.find(envelope.type)
@@ -164,14 +164,14 @@ async def _handle(delivery: Delivery, handlers: Handlers, deliveries: int) -> Ou
     return Outcome.DONE
 
 
-async def _ask_for_time(delivery: Delivery) -> None:
+async def _ask_for_time(delivery: BrokerMessage) -> None:
     while True:
         await asyncio.sleep(ACK_WAIT / 3)
         await delivery.in_progress()
 
 
 async def _dead_letter(
-    delivery: Delivery, write_dead_letter: WriteDeadLetter, reason: Exception, deliveries: int
+    delivery: BrokerMessage, write_dead_letter: WriteDeadLetter, reason: Exception, deliveries: int
 ) -> Outcome:
     try:
         await write_dead_letter(delivery, _text(reason), deliveries)

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from time import monotonic
 
 from chassis.errors import HubError
-from chassis.messaging.consuming import Delivery
+from chassis.messaging.consuming import BrokerMessage
 from chassis.messaging.publishing import Publication
 from contracts.topology import dead_subject
 
@@ -76,7 +76,7 @@ class DeadLetterLimit:
         )
 
 
-def dead_letter(service: str, delivery: Delivery, reason: str, deliveries: int) -> Publication:
+def dead_letter(service: str, delivery: BrokerMessage, reason: str, deliveries: int) -> Publication:
     """Return the dead letter of a delivery: its headers and body as they came, with the reason beside them.
 
     Args:

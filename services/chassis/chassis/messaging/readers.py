@@ -17,7 +17,7 @@ from faststream.security import SASLPlaintext
 from nats.errors import Error as NatsError
 
 from chassis.messaging.connection import ConnectionWatch, connection_options
-from chassis.messaging.consuming import Delivery
+from chassis.messaging.consuming import BrokerMessage
 from chassis.observability.logs import get_logger
 from chassis.settings import ServiceSettings
 from contracts.topology import ConsumerSpec
@@ -68,7 +68,7 @@ class Readers:
         receive: Called with every delivery, which it settles.
     """
 
-    def __init__(self, broker: NatsBroker, inbox: str, receive: Callable[[Delivery], Awaitable[object]]) -> None:
+    def __init__(self, broker: NatsBroker, inbox: str, receive: Callable[[BrokerMessage], Awaitable[object]]) -> None:
         self._broker = broker
         self._inbox = inbox
         self._receive = receive

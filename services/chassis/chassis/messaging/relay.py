@@ -71,7 +71,7 @@ class Relay:
                 feed.on(source.collection_name, self.wake)
 
     def wake(self) -> None:
-        """Say that something was written, so that the relay need not find out by itself."""
+        """Wake the relay: something was written."""
         self.loop.wake()
 
     async def run(self) -> None:

@@ -15,13 +15,13 @@ from chassis.observability.names import (
     MESSAGING_OPERATION_TYPE,
     MESSAGING_SYSTEM,
 )
-from chassis.observability.telemetry import span_from
+from chassis.observability.telemetry import sampled, span_from
 from contracts.envelope import Envelope
 
 
 def sent(envelope: Envelope, subject: str) -> None:
     """Record that the stream holds an event, unless the flags of its trace say that nobody records it."""
-    if envelope.traceparent is None or not envelope.traceparent.endswith("-00"):
+    if envelope.traceparent is None or sampled(envelope.traceparent):
         with span_from(
             envelope.traceparent, f"send {subject}", SpanKind.PRODUCER, _attributes("send", envelope, subject)
         ):

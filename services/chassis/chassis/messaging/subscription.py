@@ -18,7 +18,7 @@ from nats.js.api import ConsumerInfo
 from nats.js.client import JetStreamContext
 from nats.js.errors import NotFoundError
 
-from chassis.messaging.consuming import Delivery, Handlers, WriteDeadLetter, settle
+from chassis.messaging.consuming import BrokerMessage, Handlers, WriteDeadLetter, settle
 from chassis.messaging.dead_letters import DeadLetterLimit
 from chassis.messaging.metrics import CONSUMER_GENERATION, CONSUMER_STOPPED
 from chassis.messaging.readers import Readers
@@ -124,10 +124,10 @@ class Subscription:
         CONSUMER_STOPPED.labels(stream=self.spec.stream).set(0)
         await self.readers.start(self.spec, self.durable)
 
-    async def _receive(self, delivery: Delivery) -> None:
+    async def _receive(self, delivery: BrokerMessage) -> None:
         await settle(delivery, self._handlers, self._keep_dead_letter)
 
-    async def _keep_dead_letter(self, delivery: Delivery, reason: str, deliveries: int) -> None:
+    async def _keep_dead_letter(self, delivery: BrokerMessage, reason: str, deliveries: int) -> None:
         """Write a dead letter within the limit; past it the message stays on the stream."""
         self._limit.take()
         try:

@@ -26,6 +26,8 @@ from chassis.observability.names import ERROR_TYPE
 
 _PROPAGATOR = TraceContextTextMapPropagator()
 _FLUSH_MILLIS = 3_000
+_ODD = frozenset("13579bdf")
+"""Last hexadecimal digits of flags with the lowest bit set: sampled. Others come with it, such as a random trace id."""
 
 
 class _WhileWatched(Sampler):
@@ -73,7 +75,7 @@ class _Provider(TracerProvider):
 
 
 def configure_telemetry(service_name: str, exporter: SpanExporter | None = None) -> TracerProvider:
-    """Give the process its tracer provider, once; an exporter that is handed in gets every span at once."""
+    """Return the tracer provider of the process, set up once; an exporter handed in gets every span at once."""
     present = trace.get_tracer_provider()
     if isinstance(present, TracerProvider):
         provider = present
@@ -128,6 +130,11 @@ def span_from(
         except Exception as error:
             span.set_attribute(ERROR_TYPE, type(error).__qualname__)
             raise
+
+
+def sampled(traceparent: str) -> bool:
+    """Return whether the flags of a W3C traceparent say that somebody may record its trace."""
+    return traceparent[-1:] in _ODD
 
 
 def context_from(traceparent: str | None) -> Context:

@@ -38,7 +38,7 @@ class Heartbeat:
         self._last = time.monotonic()
 
     def beat(self) -> None:
-        """Say that the loop has turned."""
+        """Record that the loop has turned."""
         self._last = time.monotonic()
 
     @property

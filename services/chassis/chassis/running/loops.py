@@ -46,7 +46,7 @@ class Holdable(Protocol):
         """Claim or renew; return whether the lease is ours."""
 
     async def release(self) -> None:
-        """Give the lease back."""
+        """Release the lease."""
 
 
 class LeasedLoop:
@@ -107,7 +107,7 @@ class LeasedLoop:
         return self._failures
 
     def wake(self) -> None:
-        """Say that there is work, so that the loop need not find out by itself."""
+        """Wake the loop: there is work."""
         self._wakeup.set()
 
     def lead_anew(self) -> None:

@@ -59,7 +59,7 @@ _current: ContextVar[Start | None] = ContextVar("starting", default=None)
 
 
 def progress(reached: str) -> None:
-    """Say how far the part is that starts just now (``loaded 200 of 537``); elsewhere this does nothing.
+    """Report how far the part is that starts just now (``loaded 200 of 537``); elsewhere this does nothing.
 
     Args:
         reached: What is done, for people; logged as ``waiting_for``.
@@ -70,7 +70,7 @@ def progress(reached: str) -> None:
 
 @asynccontextmanager
 async def starting(part: str, seconds: float) -> AsyncIterator[Start]:
-    """Give a block so many seconds, and again as many with everything that it says.
+    """Bound a block to so many seconds, which begin anew with everything that it reports.
 
     Raises:
         TimeoutError: it said nothing for so long.

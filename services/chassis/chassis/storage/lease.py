@@ -13,7 +13,13 @@ from chassis.storage.mongo import DuplicateKeyError, Mongo, ReturnDocument
 
 
 class Lease:
-    """Claim of one name for ``ttl`` seconds, renewed after a third of them."""
+    """Claim of one name, renewed after a third of its time.
+
+    Args:
+        mongo: Where claims are kept.
+        name: What is claimed; one process at a time holds it.
+        ttl: Seconds for which a claim holds; a process that dies blocks the others for no longer.
+    """
 
     def __init__(self, mongo: Mongo, name: str, ttl: float = 5.0) -> None:
         self._leases = mongo.collection("leases")
@@ -34,7 +40,7 @@ class Lease:
         return monotonic() < self._lost_at
 
     async def hold(self) -> bool:
-        """Claim or renew; tell whether the lease is ours. Costs nothing while it is fresh."""
+        """Claim or renew; return whether the lease is ours. Costs nothing while it is fresh."""
         if monotonic() < self._renew_at:
             return True
         asked = monotonic()
@@ -58,6 +64,6 @@ class Lease:
         return True
 
     async def release(self) -> None:
-        """Give the lease back, so that another does not have to wait for its end."""
+        """Release the lease, so that another does not have to wait for its end."""
         self._renew_at = self._lost_at = 0.0
         await self._leases.delete_one({"_id": self._name, "owner": self._owner})

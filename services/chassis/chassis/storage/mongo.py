@@ -17,7 +17,7 @@ from time import monotonic
 from typing import Any, Final, TypeAlias, TypeVar
 
 from motor.motor_asyncio import AsyncIOMotorClient
-from pymongo import IndexModel, ReadPreference, ReturnDocument
+from pymongo import DeleteOne, IndexModel, ReadPreference, ReplaceOne, ReturnDocument
 from pymongo.errors import (
     BulkWriteError,
     ConnectionFailure,
@@ -47,6 +47,7 @@ __all__ = [
     "WTimeoutError",
     "WriteConcernError",
     "find_all",
+    "replace_all",
     "upsert_if_newer",
 ]
 
@@ -112,7 +113,7 @@ class Mongo:
         )
 
     def collection(self, name: str) -> Collection:
-        """Give a collection with majority writes and reads."""
+        """Return a collection with majority writes and reads."""
         return self._database.get_collection(name)
 
     async def in_transaction(self, work: Callable[[Session], Awaitable[T]]) -> T:
@@ -148,7 +149,7 @@ class Mongo:
 
     @asynccontextmanager
     async def snapshot(self) -> AsyncIterator[Session]:
-        """Give a session whose reads all see one point in time (majority-committed)."""
+        """Yield a session whose reads all see one point in time (majority-committed)."""
         async with await self._client.start_session(snapshot=True) as session:
             yield session
 
@@ -270,10 +271,23 @@ async def find_all(
     return documents
 
 
+async def replace_all(collection: Collection, documents: Mapping[Any, Document | None], session: Session) -> None:
+    """Put documents in the place of those under the same ``_id``, there or not; None only deletes.
+
+    One command for all that are put, and one for all that are deleted.
+    """
+    if documents:
+        writes = [
+            DeleteOne({"_id": key}) if document is None else ReplaceOne({"_id": key}, document, upsert=True)
+            for key, document in documents.items()
+        ]
+        await collection.bulk_write(writes, ordered=False, session=session)
+
+
 async def upsert_if_newer(
     collection: Collection, key: Any, version: int, document: Mapping[str, Any], session: Session | None = None
 ) -> bool:
-    """Store ``document`` under ``_id=key`` unless this version or a later one is there; tell whether it was stored.
+    """Store ``document`` under ``_id=key`` unless this version or a later one is there; return whether it was.
 
     Raises:
         RetryTransactionError: inside a transaction, when another one wrote the same key meanwhile.

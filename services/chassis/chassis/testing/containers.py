@@ -16,7 +16,7 @@ DEFAULT_SOCKET = Path("/var/run/docker.sock")
 
 
 def image_here(image: str) -> bool:
-    """Whether a Docker engine answers and has the image."""
+    """Return whether a Docker engine answers and has the image."""
     if "DOCKER_HOST" not in os.environ and not DEFAULT_SOCKET.exists():
         return False
     import docker  # type: ignore[import-untyped] # noqa: PLC0415 - no types; only where an engine may answer: importing it takes a quarter of a second

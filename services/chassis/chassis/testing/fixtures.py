@@ -142,7 +142,7 @@ def settings_for(request: pytest.FixtureRequest, database: str, issuer: LocalIss
 
 @pytest.fixture
 def publish(jetstream: JetStreamContext) -> Callable[..., Awaitable[Envelope]]:
-    """Put an event on its stream as its owner's relay would; gives the envelope."""
+    """Put an event on its stream as its owner's relay would; return the envelope."""
 
     async def send(event: EventData, subject: str, *, event_id: str | None = None, attempt: int = 1) -> Envelope:
         envelope = event.envelope(event_id=event_id or str(uuid7()), subject=subject, time=datetime.now(UTC))

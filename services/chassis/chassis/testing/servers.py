@@ -35,7 +35,7 @@ class Nats:
     server: NatsServer | None = None
 
     def login(self, user: str) -> tuple[str, str]:
-        """Give user and password as settings take them: empty where none is asked for."""
+        """Return user and password as settings take them: empty where none is asked for."""
         return (user, self.passwords[user]) if user in self.passwords else ("", "")
 
     @property
@@ -54,7 +54,7 @@ class MongoDB:
 
 @contextmanager
 def nats(folder: Path) -> Iterator[Nats]:
-    """Give a NATS server for the session."""
+    """Yield a NATS server for the session."""
     if given := os.environ.get("NATS_URL"):
         yield Nats(given, _given_passwords())
         return
@@ -79,7 +79,7 @@ def nats(folder: Path) -> Iterator[Nats]:
 
 @contextmanager
 def mongodb(folder: Path) -> Iterator[MongoDB]:
-    """Give a MongoDB replica set for the session."""
+    """Yield a MongoDB replica set for the session."""
     if given := os.environ.get("MONGODB_URL"):
         yield MongoDB(given)
         return

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 
 from chassis.errors import ProblemError
 from contracts.problems import NOT_FOUND
-from notifier.callers import Caller
+from notifier.callers import EndpointCaller
 from notifier.deliveries.model import DeliveryState
 from notifier.deliveries.repository import Deliveries
 from notifier.deliveries.schemas import DeliveryPage, DeliveryView
@@ -19,12 +19,12 @@ class DeliveryQueries:
         require: Raises unless the caller may see the endpoint of this id.
     """
 
-    def __init__(self, deliveries: Deliveries, require: Callable[[str, Caller], Awaitable[object]]) -> None:
+    def __init__(self, deliveries: Deliveries, require: Callable[[str, EndpointCaller], Awaitable[object]]) -> None:
         self._deliveries = deliveries
         self._require = require
 
     async def page(
-        self, endpoint_id: str, caller: Caller, *, state: DeliveryState | None, after: int, limit: int
+        self, endpoint_id: str, caller: EndpointCaller, *, state: DeliveryState | None, after: int, limit: int
     ) -> DeliveryPage:
         """List an endpoint's deliveries after a sequence.
 
@@ -36,7 +36,7 @@ class DeliveryQueries:
         more = str(found[limit - 1].sequence) if len(found) > limit else None
         return DeliveryPage(items=[DeliveryView.of(delivery) for delivery in found[:limit]], next=more)
 
-    async def data(self, endpoint_id: str, delivery_id: str, caller: Caller) -> bytes:
+    async def data(self, endpoint_id: str, delivery_id: str, caller: EndpointCaller) -> bytes:
         """Return the content that went by reference.
 
         Raises:

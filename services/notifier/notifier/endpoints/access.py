@@ -5,13 +5,13 @@ from __future__ import annotations
 from chassis.errors import ProblemError
 from chassis.storage.mongo import Session
 from contracts.problems import NOT_FOUND
-from notifier.callers import Caller
+from notifier.callers import EndpointCaller
 from notifier.endpoints.model import Endpoint
 from notifier.endpoints.repository import Endpoints
 
 
 async def require_endpoint(
-    endpoints: Endpoints, endpoint_id: str, caller: Caller, session: Session | None = None
+    endpoints: Endpoints, endpoint_id: str, caller: EndpointCaller, session: Session | None = None
 ) -> Endpoint:
     """Return an endpoint that the caller may see.
 

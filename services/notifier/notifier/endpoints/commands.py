@@ -11,7 +11,7 @@ from chassis.ids import new_id
 from chassis.observability.logs import get_logger
 from chassis.storage.mongo import Document, Mongo, Session
 from contracts.problems import CONFLICT, INVALID
-from notifier.callers import Caller
+from notifier.callers import EndpointCaller
 from notifier.deliveries.repository import Deliveries
 from notifier.endpoints.access import require_endpoint
 from notifier.endpoints.lifecycle import EndpointLifecycle
@@ -63,7 +63,7 @@ class EndpointCommands:
         self._per_region = per_region
         self._changed = changed
 
-    async def register(self, wanted: NewEndpoint, caller: Caller) -> Registered:
+    async def register(self, wanted: NewEndpoint, caller: EndpointCaller) -> Registered:
         """Make an endpoint with new keys.
 
         Raises:
@@ -100,7 +100,7 @@ class EndpointCommands:
         self._changed([endpoint.id])
         return Registered(endpoint, keys.secret)
 
-    async def delete(self, endpoint_id: str, caller: Caller) -> None:
+    async def delete(self, endpoint_id: str, caller: EndpointCaller) -> None:
         """Delete an endpoint: its keys go, its deliveries that wait are cancelled, its records stay.
 
         Raises:
@@ -121,7 +121,7 @@ class EndpointCommands:
         logger.info("endpoint_deleted", endpoint=endpoint_id, by=caller.name)
         self._changed([endpoint_id])
 
-    async def resume(self, endpoint_id: str, caller: Caller) -> Endpoint:
+    async def resume(self, endpoint_id: str, caller: EndpointCaller) -> Endpoint:
         """Let a parked endpoint take deliveries again; one that is not parked stays as it is.
 
         Raises:
@@ -131,7 +131,7 @@ class EndpointCommands:
         await self._lifecycle.resume(endpoint_id, caller.name)
         return await self._mine(endpoint_id, caller)
 
-    async def _mine(self, endpoint_id: str, caller: Caller, session: Session | None = None) -> Endpoint:
+    async def _mine(self, endpoint_id: str, caller: EndpointCaller, session: Session | None = None) -> Endpoint:
         return await require_endpoint(self._endpoints, endpoint_id, caller, session)
 
     async def _target(self, text: str) -> str:

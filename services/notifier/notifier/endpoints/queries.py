@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from notifier.callers import Caller
+from notifier.callers import EndpointCaller
 from notifier.deliveries.repository import Deliveries
 from notifier.endpoints.access import require_endpoint
 from notifier.endpoints.repository import Endpoints
@@ -16,12 +16,12 @@ class EndpointQueries:
         self._endpoints = endpoints
         self._deliveries = deliveries
 
-    async def list(self, caller: Caller) -> EndpointList:
+    async def list(self, caller: EndpointCaller) -> EndpointList:
         """List the endpoints of the caller's region, or all."""
         found = await self._endpoints.all(caller.region)
         return EndpointList(items=[EndpointView.of(endpoint) for endpoint in found])
 
-    async def detail(self, endpoint_id: str, caller: Caller) -> EndpointDetail:
+    async def detail(self, endpoint_id: str, caller: EndpointCaller) -> EndpointDetail:
         """Show one endpoint and what waits for it.
 
         Raises:

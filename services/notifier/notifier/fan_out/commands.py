@@ -50,7 +50,7 @@ class FanOut:
         self._one_at_a_time = asyncio.Lock()
 
     async def __call__(self, envelope: Envelope, event: EventData) -> None:
-        """Give the event the next number of every endpoint that wants it and has not got it.
+        """Enqueue the event for every endpoint that wants it and has not got it, with its next number.
 
         Events are enqueued one after another, in the order of their arrival.
         """

@@ -38,7 +38,7 @@ class Announcement:
 def submission_published(
     data: SubmissionAccepted, release: int, at: datetime, addresses: Mapping[Language, str]
 ) -> SubmissionPublished:
-    """Say that an input is on its pages; ``addresses`` are those of its own page."""
+    """Return the event that an input is on its pages; ``addresses`` are those of its own page."""
     return SubmissionPublished(
         version=data.version,
         region=data.region,

@@ -58,14 +58,16 @@ class Announcements:
     async def add(self, announcements: Sequence[Announcement], now: datetime, session: Session) -> None:
         """Write what becomes visible."""
         if announcements:
-            await self._publications.insert_many([_document(one, now) for one in announcements], session=session)
+            await self._publications.insert_many(
+                [_document(announcement, now) for announcement in announcements], session=session
+            )
 
     async def move(self, moved: Iterable[ShownInput], session: Session) -> None:
         """Write where inputs stand now whose version is the same."""
-        for one in moved:
+        for announcement in moved:
             await self._publications.update_one(
-                {"_id": _id(one.submission_id, one.version)},
-                {"$set": {"entry": _entry(one.entry)}},
+                {"_id": _id(announcement.submission_id, announcement.version)},
+                {"$set": {"entry": _entry(announcement.entry)}},
                 session=session,
             )
 
@@ -99,27 +101,27 @@ def _id(submission_id: str, version: int) -> str:
     return f"{submission_id}@{version}"
 
 
-def _document(one: Announcement, now: datetime) -> Document:
-    data = one.data
+def _document(announcement: Announcement, now: datetime) -> Document:
+    data = announcement.data
     return {
         "_id": _id(data.submission_id, data.version),
         "submission_id": data.submission_id,
         "version": data.version,
-        "entry": _entry(one.entry),
+        "entry": _entry(announcement.entry),
         "event": data.model_dump(mode="json"),
         "at": data.published_at,
-        "traceparent": one.traceparent,
-        "events": [waiting_event(one.event_id, now, HELD if one.held else NEW)],
+        "traceparent": announcement.traceparent,
+        "events": [waiting_event(announcement.event_id, now, HELD if announcement.held else NEW)],
     }
 
 
-def _entry(one: ListEntry) -> Document:
+def _entry(entry: ListEntry) -> Document:
     return {
-        "at": one.at,
-        "lists": [str(key) for key in one.lists],
-        "by_state": one.by_state,
-        "states": list(one.states),
-        "objectives": list(one.objectives),
+        "at": entry.at,
+        "lists": [str(key) for key in entry.lists],
+        "by_state": entry.by_state,
+        "states": list(entry.states),
+        "objectives": list(entry.objectives),
     }
 
 

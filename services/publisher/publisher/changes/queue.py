@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from chassis.ids import new_id
-from chassis.storage.mongo import Document, Index, Mongo, Session, find_all
+from chassis.storage.mongo import Document, Index, Mongo, Session
 
 COLLECTION: Final = "change_queue"
 INDEXES: Final = (Index(COLLECTION, (("rank", 1), ("_id", 1))),)
@@ -22,6 +22,8 @@ INPUT: Final = "input"
 """Kind of an entry that names an input; records are named by their type."""
 PAGE: Final = "page"
 """Kind of an entry that names a page to be composed anew from the same facts: no reader waits for it."""
+AT_ONCE: Final = 5_000
+"""Entries in one answer of the database: mostly all of them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +65,17 @@ class ChangeQueue:
 
     async def waiting(self, pages: int, session: Session) -> list[QueuedChange]:
         """List what waits: all that readers wait for, and at most ``pages`` single pages."""
-        urgent = await find_all(self._entries, {"rank": 0}, sort=[("_id", 1)], session=session)
-        single = await find_all(self._entries, {"rank": 1}, sort=[("_id", 1)], limit=pages, session=session)
-        return [_change(document) for document in (*urgent, *single)]
+        single: list[Document] = [{"$match": {"rank": 1}}, {"$sort": {"_id": 1}}, {"$limit": pages}]
+        cursor = self._entries.aggregate(
+            [
+                {"$match": {"rank": 0}},
+                {"$sort": {"_id": 1}},
+                {"$unionWith": {"coll": COLLECTION, "pipeline": single}},
+            ],
+            session=session,
+            batchSize=AT_ONCE,
+        )
+        return [_change(document) for document in await cursor.to_list(length=None)]
 
     async def oldest(self) -> datetime | None:
         """Return since when the oldest entry waits for which readers wait; None when there is none."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from weakref import WeakValueDictionary
 
 from chassis.clock import Clock
 from chassis.observability.logs import get_logger
@@ -29,10 +31,18 @@ class InputCommands:
     clock: Clock
     wake: Callable[[], None]
     """Tells the committer that something waits."""
+    _turns: WeakValueDictionary[str, asyncio.Lock] = field(default_factory=WeakValueDictionary)
+    """Locks by id of the input: its events come together, and their transactions would only be in each other's way."""
 
     async def receive(self, data: SubmissionReceived) -> None:
-        """Note when a revision arrived: it can move an input to an earlier place in its lists."""
-        await self._take(data.submission_id, lambda known: with_received(known, data))
+        """Note when a revision arrived: it can move an input to an earlier place in its lists.
+
+        Mostly it is the first that is heard of the input, and nothing follows from it yet: one insert, no transaction.
+        """
+        async with self._turn(data.submission_id):
+            added = await self.inputs.add(with_received(None, data))
+        if not added:
+            await self._take(data.submission_id, lambda known: with_received(known, data))
 
     async def accept(self, data: SubmissionAccepted) -> None:
         """Take an accepted version; one that is published already is announced once more, with the same event id."""
@@ -53,9 +63,13 @@ class InputCommands:
                 await self.queue.add(INPUT, [submission_id], self.clock(), traceparent=traceparent, session=session)
             return True
 
-        changed = await self.mongo.in_transaction(work)
+        async with self._turn(submission_id):
+            changed = await self.mongo.in_transaction(work)
         if changed:
             self.wake()
         else:
             log.debug("event_known_already", submission_id=submission_id)
         return changed
+
+    def _turn(self, submission_id: str) -> asyncio.Lock:
+        return self._turns.setdefault(submission_id, asyncio.Lock())

@@ -19,7 +19,7 @@ INDEXES: Final = (
 
 
 class Inputs:
-    """Reads and writes inputs, always in a session: of a handler's transaction, or of a snapshot."""
+    """Reads and writes inputs in a session, of a handler's transaction or of a snapshot; only a new one without."""
 
     def __init__(self, mongo: Mongo) -> None:
         self._inputs = mongo.collection(COLLECTION)
@@ -39,6 +39,14 @@ class Inputs:
             await self._inputs.replace_one({"_id": known.id}, _document(known), upsert=True, session=session)
         except DuplicateKeyError as error:
             raise RetryTransactionError from error
+
+    async def add(self, known: Input) -> bool:
+        """Store one that nothing is known of yet; return False when something is."""
+        try:
+            await self._inputs.insert_one(_document(known))
+        except DuplicateKeyError:
+            return False
+        return True
 
     async def find_many(self, ids: Iterable[str], session: Session) -> list[Input]:
         """Find several; what they say is not read."""

@@ -90,25 +90,25 @@ class Counts:
     objectives: Mapping[int, tuple[int, int]] = field(default_factory=dict)
     """Inputs per objective: of States, of others."""
 
-    def plus(self, one: ListEntry) -> Counts:
-        """Count an input in."""
-        return self._with(one, 1)
+    def plus(self, entry: ListEntry) -> Counts:
+        """Return the counts with an input more."""
+        return self._with(entry, 1)
 
-    def minus(self, one: ListEntry) -> Counts:
-        """Count an input out."""
-        return self._with(one, -1)
+    def minus(self, entry: ListEntry) -> Counts:
+        """Return the counts with an input less."""
+        return self._with(entry, -1)
 
-    def _with(self, one: ListEntry, step: int) -> Counts:
+    def _with(self, entry: ListEntry, step: int) -> Counts:
         states = dict(self.states)
-        for iso3 in one.states:
+        for iso3 in entry.states:
             states[iso3] = states.get(iso3, 0) + step
         objectives = dict(self.objectives)
-        for number in one.objectives:
+        for number in entry.objectives:
             ours, others = objectives.get(number, (0, 0))
-            objectives[number] = (ours + step, others) if one.by_state else (ours, others + step)
+            objectives[number] = (ours + step, others) if entry.by_state else (ours, others + step)
         return Counts(
             total=self.total + step,
-            by_states=self.by_states + (step if one.by_state else 0),
+            by_states=self.by_states + (step if entry.by_state else 0),
             states={iso3: count for iso3, count in sorted(states.items()) if count},
             objectives={number: pair for number, pair in sorted(objectives.items()) if any(pair)},
         )

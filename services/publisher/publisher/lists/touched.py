@@ -41,10 +41,10 @@ def _places(change: InputChange) -> Iterator[tuple[ListKey, Place, bool]]:
     before, after = change.before, change.after
     same = before is not None and after is not None and before.place == after.place
     both = set(before.lists) & set(after.lists) if before and after and same else set()
-    for one in (before, after):
-        if one is not None:
-            for key in one.lists:
-                yield key, one.place, key not in both
+    for entry in (before, after):
+        if entry is not None:
+            for key in entry.lists:
+                yield key, entry.place, key not in both
 
 
 def touched_numbers(

@@ -11,7 +11,7 @@ from chassis.observability.logs import get_logger
 from chassis.observability.telemetry import current_traceparent
 from chassis.storage.mongo import Mongo, Session
 from publisher.changes.queue import ChangeQueue
-from publisher.records.model import D, RecordType
+from publisher.records.model import D, ReferenceType
 from publisher.records.repository import Records
 
 log = get_logger()
@@ -28,7 +28,7 @@ class RecordCommands:
     wake: Callable[[], None]
     """Tells the committer that something waits."""
 
-    async def take(self, kind: RecordType[D, Any], data: D) -> None:
+    async def take(self, kind: ReferenceType[D, Any], data: D) -> None:
         """Take a record, unless it is known or not for pages."""
         if not kind.wanted(data):
             return

@@ -7,10 +7,10 @@ from typing import Any
 
 from chassis.messaging.consuming import Handler, Handlers, Message
 from publisher.records.commands import RecordCommands
-from publisher.records.model import RecordType
+from publisher.records.model import ReferenceType
 
 
-def consumers(commands: RecordCommands, kinds: Iterable[RecordType[Any, Any]]) -> Handlers:
+def consumers(commands: RecordCommands, kinds: Iterable[ReferenceType[Any, Any]]) -> Handlers:
     """Listen to every type of record that pages need."""
     handlers = Handlers()
     for kind in kinds:
@@ -18,7 +18,7 @@ def consumers(commands: RecordCommands, kinds: Iterable[RecordType[Any, Any]]) -
     return handlers
 
 
-def _handler(commands: RecordCommands, kind: RecordType[Any, Any]) -> Handler:
+def _handler(commands: RecordCommands, kind: ReferenceType[Any, Any]) -> Handler:
     async def recorded(message: Message[Any]) -> None:
         await commands.take(kind, message.data)
 

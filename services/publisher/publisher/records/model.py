@@ -39,7 +39,7 @@ def is_latest(data: RecordData) -> bool:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RecordType(Generic[D, V]):
+class ReferenceType(Generic[D, V]):
     """One type of record: event of type ``D`` in, value of type ``V`` kept."""
 
     name: str
@@ -87,7 +87,9 @@ def labels_of(data: QuestionnairePublished) -> Labels:
         for question in section.get("questions", ()):
             words = question.get("label") or {}
             if isinstance(words, dict):
-                labels[question.get("code", "")] = {one: words[one] for one in Language if one in words}
+                labels[question.get("code", "")] = {
+                    language: words[language] for language in Language if language in words
+                }
     return labels
 
 
@@ -99,7 +101,7 @@ def _load_labels(stored: Mapping[str, Mapping[str, str]]) -> Labels:
     return {question: {Language(code): text for code, text in words.items()} for question, words in stored.items()}
 
 
-REGION: Final[RecordType[RegionRecorded, RegionCopy]] = RecordType(
+REGION: Final[ReferenceType[RegionRecorded, RegionCopy]] = ReferenceType(
     name="region",
     event=RegionRecorded,
     key=lambda data: data.code,
@@ -108,7 +110,7 @@ REGION: Final[RecordType[RegionRecorded, RegionCopy]] = RecordType(
     dump=lambda copy: {"data": copy.data.model_dump(mode="json"), "ever": sorted(copy.ever)},
     keep=lambda newer, older: RegionCopy(newer.data, newer.ever | older.ever),
 )
-ROUND: Final[RecordType[RoundRecorded, RoundRecorded]] = RecordType(
+ROUND: Final[ReferenceType[RoundRecorded, RoundRecorded]] = ReferenceType(
     name="round",
     event=RoundRecorded,
     key=lambda data: data.code,
@@ -117,7 +119,7 @@ ROUND: Final[RecordType[RoundRecorded, RoundRecorded]] = RecordType(
     dump=lambda data: data.model_dump(mode="json"),
     wanted=lambda data: data.latest and data.kind is not RoundKind.STANDING,  # taking requests is no review: no page
 )
-CHAMPION: Final[RecordType[ChampionRecorded, ChampionRecorded]] = RecordType(
+CHAMPION: Final[ReferenceType[ChampionRecorded, ChampionRecorded]] = ReferenceType(
     name="champion",
     event=ChampionRecorded,
     key=lambda data: data.country,
@@ -125,7 +127,7 @@ CHAMPION: Final[RecordType[ChampionRecorded, ChampionRecorded]] = RecordType(
     load=ChampionRecorded.model_validate,
     dump=lambda data: data.model_dump(mode="json"),
 )
-QUESTIONNAIRE: Final[RecordType[QuestionnairePublished, Labels]] = RecordType(
+QUESTIONNAIRE: Final[ReferenceType[QuestionnairePublished, Labels]] = ReferenceType(
     name="questionnaire",
     event=QuestionnairePublished,
     key=lambda data: questionnaire_key(data.code, data.questionnaire_version),

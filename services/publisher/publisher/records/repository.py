@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from chassis.storage.mongo import Document, DuplicateKeyError, Mongo, RetryTransactionError, Session, find_all
-from publisher.records.model import D, Record, RecordType, V
+from publisher.records.model import D, Record, ReferenceType, V
 from publisher.records.snapshot import ReferenceSnapshot, Values
 
 COLLECTION: Final = "records"
@@ -20,11 +20,11 @@ class Records:
         kinds: Every type of record that is kept.
     """
 
-    def __init__(self, mongo: Mongo, kinds: Iterable[RecordType[Any, Any]]) -> None:
+    def __init__(self, mongo: Mongo, kinds: Iterable[ReferenceType[Any, Any]]) -> None:
         self._records = mongo.collection(COLLECTION)
-        self._kinds: Mapping[str, RecordType[Any, Any]] = {kind.name: kind for kind in kinds}
+        self._kinds: Mapping[str, ReferenceType[Any, Any]] = {kind.name: kind for kind in kinds}
 
-    async def take(self, kind: RecordType[D, V], data: D, session: Session) -> bool:
+    async def take(self, kind: ReferenceType[D, V], data: D, session: Session) -> bool:
         """Add an event in the caller's transaction; return whether it brought anything new.
 
         Raises:

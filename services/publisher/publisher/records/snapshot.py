@@ -8,7 +8,7 @@ from typing import Any
 
 from contracts.registry_events import ChampionRecorded, CountryOfRegion, Membership, RoundRecorded
 from contracts.vocabulary import Region
-from publisher.records.model import CHAMPION, QUESTIONNAIRE, REGION, ROUND, D, Labels, RecordType, RegionCopy, V
+from publisher.records.model import CHAMPION, QUESTIONNAIRE, REGION, ROUND, D, Labels, ReferenceType, RegionCopy, V
 
 Values = Mapping[str, Mapping[str, Any]]
 """What is kept of records: by type, then by key."""
@@ -20,7 +20,7 @@ class ReferenceSnapshot:
     def __init__(self, values: Values | None = None) -> None:
         self._values: Values = values or {}
 
-    def of(self, kind: RecordType[D, V]) -> Mapping[str, V]:
+    def of(self, kind: ReferenceType[D, V]) -> Mapping[str, V]:
         """Return all records of a type by key, in the order of keys."""
         return self._values.get(kind.name, {})
 
@@ -59,7 +59,7 @@ class ReferenceSnapshot:
 
     def states(self, code: Region) -> tuple[str, ...]:
         """List the States of a region (iso3), without those that its commission has from other regions."""
-        return tuple(m.iso3 for m in self.members(code) if m.membership is Membership.MEMBER and m.geographic)
+        return self._states.get(code, ())
 
     def regions_of(self, iso3: str) -> tuple[tuple[Region, CountryOfRegion], ...]:
         """List the regions of a country, ``global`` included, with its entry in each."""
@@ -68,6 +68,13 @@ class ReferenceSnapshot:
     def countries(self) -> tuple[str, ...]:
         """List every country of any region, sorted."""
         return tuple(sorted(self._by_country))
+
+    @cached_property
+    def _states(self) -> Mapping[Region, tuple[str, ...]]:
+        return {
+            code: tuple(m.iso3 for m in self.members(code) if m.membership is Membership.MEMBER and m.geographic)
+            for code in self.regions
+        }
 
     @cached_property
     def _by_country(self) -> Mapping[str, tuple[tuple[Region, CountryOfRegion], ...]]:

@@ -80,7 +80,7 @@ class Committer:
         rebuild: Asked at the beginning of each lead whether pages are to be composed anew.
         heartbeat: Beaten while the loop runs; None for a process whose loop does not.
         feed: Tells what other replicas enter in the change queue.
-        committed: Called after each release.
+        committed: Called with each release.
     """
 
     def __init__(
@@ -91,7 +91,7 @@ class Committer:
         heartbeat: Heartbeat | None,
         feed: ChangeFeed | None = None,
         *,
-        committed: Callable[[], None] = lambda: None,
+        committed: Callable[[Plan], None] = lambda _: None,
     ) -> None:
         self._commit = commit
         self._planner = planner
@@ -111,7 +111,7 @@ class Committer:
             feed.on(QUEUE, self.wake)
 
     def wake(self) -> None:
-        """Say that something waits."""
+        """Wake the committer: something waits."""
         self.loop.wake()
 
     async def release(self) -> Plan | None:
@@ -133,7 +133,7 @@ class Committer:
                 raise
         self._planner.bases.keep(basis)
         seconds = perf_counter() - began
-        self._committed()
+        self._committed(plan)
         metrics.released(plan.number, len(plan.pages), seconds)
         log.info(
             "release_committed",

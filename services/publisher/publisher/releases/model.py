@@ -84,7 +84,7 @@ class Release:
 
 
 def page_published(change: PageChange, region: Region, at: datetime) -> PagePublished | None:
-    """Say that a page changed, in all languages; None when it is gone."""
+    """Return the event that a page changed, in all languages; None when it is gone."""
     if change.view is None:
         return None
     return PagePublished(

@@ -8,11 +8,11 @@ shown.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
-from chassis.storage.mongo import Document, Index, Mongo, Session, find_all
+from chassis.storage.mongo import Document, Index, Mongo, Session, find_all, replace_all
 from contracts.vocabulary import Language
 from publisher.lists.model import Counts, ListKey
 from publisher.releases.model import Failure, PageChange, Plan, Release
@@ -110,8 +110,9 @@ class Releases:
         await self._releases.insert_one(release, session=session)
         if plan.pages:
             await self._changes.insert_many([_change_document(one) for one in plan.pages], session=session)
-        await _replace(self._pages, {one.page: _state_fields(one) for one in plan.pages}, session)
-        await _replace(self._counts, {str(key): _count_fields(counts) for key, counts in plan.counts.items()}, session)
+        await replace_all(self._pages, {one.page: _state_fields(one) for one in plan.pages}, session)
+        counts = {str(key): _count_fields(counts) for key, counts in plan.counts.items()}
+        await replace_all(self._counts, counts, session)
 
     async def note_failures(self, plan: Plan, session: Session) -> None:
         """Keep which pages could not be made and why; forget it when they can."""
@@ -132,16 +133,6 @@ class Releases:
         """List the pages that cannot be shown."""
         documents = await find_all(self._failures, {}, sort=[("_id", 1)])
         return [Failure(d["page"], Language(d["language"]) if d["language"] else None, d["reason"]) for d in documents]
-
-
-async def _replace(collection: Any, documents: Mapping[str, Document | None], session: Session) -> None:
-    """Put documents in the place of others, in two commands however many they are; None only deletes."""
-    if not documents:
-        return
-    await collection.delete_many({"_id": {"$in": list(documents)}}, session=session)
-    fresh = [{"_id": key, **fields} for key, fields in documents.items() if fields is not None]
-    if fresh:
-        await collection.insert_many(fresh, session=session)
 
 
 def _release(document: Document) -> Release:

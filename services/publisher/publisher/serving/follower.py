@@ -54,8 +54,15 @@ class Follower:
         self.loop = LeasedLoop("follower", self._catch_up, poll=POLL, heartbeat=heartbeat)
 
     def wake(self) -> None:
-        """Say that there is a new release."""
+        """Wake the follower: there is a new release."""
         self.loop.wake()
+
+    def take(self, release: int, pages: Sequence[PageView]) -> None:
+        """Take what a release changed from whoever made it; one that does not follow the last known is read instead."""
+        if release == self._index.release + 1:
+            self._take(release, pages)
+        else:
+            self.wake()
 
     async def load(self) -> None:
         """Read the whole site; afterwards only what changes is read."""
@@ -88,6 +95,9 @@ class Follower:
                 until = newer[-1].number
                 changes = await self._releases.changes(self._index.release, until)
                 pages = [(change.page, change.view) for change in changes]
-                self._index.apply(until, pages)
-                metrics.SERVED_RELEASE.set(until)
-                self._changed(pages)
+                self._take(until, pages)
+
+    def _take(self, until: int, pages: Sequence[PageView]) -> None:
+        self._index.apply(until, pages)
+        metrics.SERVED_RELEASE.set(self._index.release)
+        self._changed(pages)

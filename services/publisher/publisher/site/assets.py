@@ -13,7 +13,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Final
 
-from web.design.style import style_sheet
+from web.design.style import SHARED_PARTS, StyleSheet, kit_parts
 
 STYLE_PARTS: Final = (
     "base.css",
@@ -23,7 +23,7 @@ STYLE_PARTS: Final = (
     "input.css",
     "print.css",
 )
-"""In their order, after the tokens that all pages of the project share."""
+"""What public pages alone need, in this order, after the parts that all pages of the project share."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,9 @@ class Assets:
 def load_assets(site: str = "") -> Assets:
     """Build the files from their parts and name them by their content."""
     folder = files("publisher") / "site" / "assets"
-    stylesheet = _named("site", "css", "text/css; charset=utf-8", style_sheet(folder / "css", STYLE_PARTS))
+    own = (folder / "css" / part for part in STYLE_PARTS)
+    sheet = StyleSheet("site", (*kit_parts(*SHARED_PARTS), *own))
+    stylesheet = AssetFile(f"/assets/{sheet.name}", "text/css; charset=utf-8", sheet.content)
     script = _named("site", "js", "text/javascript; charset=utf-8", (folder / "site.js").read_bytes())
     icon = _named("mark", "svg", "image/svg+xml", (folder / "mark.svg").read_bytes())
     names = AssetNames(stylesheet=stylesheet.path, script=script.path, icon=icon.path, site=site.rstrip("/"))

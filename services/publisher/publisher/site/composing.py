@@ -43,9 +43,9 @@ def rounds(facts: Facts) -> Iterator[RoundView]:
     return (round_view(record) for record in facts.records.rounds.values())
 
 
-def newest_first(one: RoundView) -> tuple[int, str]:
+def newest_first(view: RoundView) -> tuple[int, str]:
     """Return by what rounds are sorted: start, the newest first, then code."""
-    return (-(one.starts_on or date.min).toordinal(), one.code)
+    return (-(view.starts_on or date.min).toordinal(), view.code)
 
 
 def counters(counts: Counts, states: Sequence[str]) -> Counters:

@@ -73,7 +73,7 @@ def _page_modules() -> list[str]:
 
 
 def _data_files() -> Iterator[tuple[str, Path]]:
-    """List templates and words; stylesheet and script are in their names already."""
+    """Yield templates and words; stylesheet and script are in their names already."""
     folders = {kind.folder for kind in page_types()}
     for root in sorted({*folders, Path(__file__).parent / "templates", Path(str(wording.__file__)).parent}):
         for path in sorted(root.rglob("*")):

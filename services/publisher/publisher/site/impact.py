@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from publisher.lists.model import InputChange, ListKey, ListKind
-from publisher.records.model import RecordType
+from publisher.records.model import ReferenceType
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class Impact:
     lists_mentioning: frozenset[ListKey] = frozenset()
     """Lists in which inputs of a changed round stand: their cards tell a little of it."""
 
-    def changed(self, kind: RecordType[Any, Any]) -> frozenset[str]:
+    def changed(self, kind: ReferenceType[Any, Any]) -> frozenset[str]:
         """Return the keys of the changed records of a type."""
         return self.records.get(kind.name, frozenset())
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from contracts.vocabulary import Language, Region
-from publisher.records.model import RecordType
+from publisher.records.model import ReferenceType
 from publisher.site.addresses import Page, Parameters
 from publisher.site.facts import Facts, Reads
 from publisher.site.impact import Impact
@@ -72,7 +72,7 @@ class PageType:
     """Names the pages that change together with what changed."""
     touched_later: Callable[[Impact, Facts], Named] = touched_by_nothing
     """Names the pages that tell a little of what changed: many, and nobody waits for them."""
-    records: tuple[RecordType[Any, Any], ...] = ()
+    records: tuple[ReferenceType[Any, Any], ...] = ()
     """Types of record that it shows: they are listened to."""
     front: bool = True
     """Whether many read it: its representations are made ahead of readers before those of other kinds."""

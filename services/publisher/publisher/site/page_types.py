@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from publisher.records.model import RecordType
+from publisher.records.model import ReferenceType
 from publisher.site.addresses import Page, fill, match
 from publisher.site.page_type import PageType
 
@@ -72,7 +72,7 @@ class PageTypes:
         except UnknownPageError:
             return False
 
-    def records(self) -> tuple[RecordType[Any, Any], ...]:
+    def records(self) -> tuple[ReferenceType[Any, Any], ...]:
         """List the types of record that pages show, by name."""
         found = {record.name: record for kind in self for record in kind.records}
         return tuple(found[name] for name in sorted(found))

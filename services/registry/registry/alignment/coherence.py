@@ -24,7 +24,7 @@ def incoherent(alignments: Sequence[Alignment], *, coalition: bool) -> Iterator[
 
 
 def _faults(alignment: Alignment) -> Iterator[tuple[str, str]]:
-    answered = {one.entity for one in alignment.consultation}
+    answered = {answer.entity for answer in alignment.consultation}
     if len(set(alignment.entities)) != len(alignment.entities):
         yield "/entities", "names an entity twice"
     for number, entity in enumerate(alignment.asked):
@@ -32,16 +32,16 @@ def _faults(alignment: Alignment) -> Iterator[tuple[str, str]]:
             yield f"/asked/{number}", f"{entity} has not answered"
     if alignment.agreements and not alignment.asked:
         yield "/agreements", "the consultation comes before the agreement"
-    for number, one in enumerate(alignment.agreements):
-        if one.entity not in alignment.entities:
-            yield f"/agreements/{number}/entity", f"{one.entity} is not among the entities involved"
+    for number, agreement in enumerate(alignment.agreements):
+        if agreement.entity not in alignment.entities:
+            yield f"/agreements/{number}/entity", f"{agreement.entity} is not among the entities involved"
     if not alignment.coalition and (alignment.inclusion or alignment.engagement):
         yield "/coalition", "only an Issue-Based Coalition records inclusion and engagement"
     yield from _wrong_end(alignment)
 
 
 def _wrong_end(alignment: Alignment) -> Iterator[tuple[str, str]]:
-    objectors = [one.entity for one in alignment.agreements if one.position is Position.OBJECTS]
+    objectors = [agreement.entity for agreement in alignment.agreements if agreement.position is Position.OBJECTS]
     stop = alignment.stopped
     if objectors and (stop is None or stop.by is not Ending.OBJECTION or objectors != [stop.entity]):
         yield "/stopped", "the first objection stops the alignment"

@@ -53,7 +53,7 @@ IN_PROGRESS: Final = (AlignmentState.PROPOSED, AlignmentState.IN_CONSULTATION, A
 
 
 @dataclass(frozen=True, slots=True)
-class Consulted:
+class ConsultationAnswer:
     """An answer in the consultation."""
 
     entity: str
@@ -113,7 +113,7 @@ class Alignment:
     url: str | None
     entities: tuple[str, ...]
     proposed_on: date
-    consultation: tuple[Consulted, ...] = ()
+    consultation: tuple[ConsultationAnswer, ...] = ()
     asked: tuple[str, ...] = ()
     agreements: tuple[Agreement, ...] = ()
     inclusion: tuple[Inclusion, ...] = ()
@@ -139,12 +139,12 @@ class Alignment:
 
     def unanswered(self, to_ask: Sequence[str]) -> list[str]:
         """Return who is still to answer in the consultation."""
-        answered = {one.entity for one in self.consultation}
+        answered = {given.entity for given in self.consultation}
         return [entity for entity in to_ask if entity not in answered]
 
     def not_agreed(self) -> list[str]:
         """Return the entities involved that have not agreed."""
-        agreed = {one.entity for one in self.agreements if one.position is Position.AGREES}
+        agreed = {agreement.entity for agreement in self.agreements if agreement.position is Position.AGREES}
         return [entity for entity in self.entities if entity not in agreed]
 
 

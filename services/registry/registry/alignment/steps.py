@@ -17,7 +17,7 @@ from registry.alignment.model import (
     Agreement,
     Alignment,
     AlignmentState,
-    Consulted,
+    ConsultationAnswer,
     Ending,
     Engagement,
     Inclusion,
@@ -28,7 +28,7 @@ from registry.alignment.model import (
     unanswered,
 )
 
-S = TypeVar("S", Consulted, Agreement, Inclusion, Engagement)
+S = TypeVar("S", ConsultationAnswer, Agreement, Inclusion, Engagement)
 
 
 def propose(
@@ -48,22 +48,24 @@ def propose(
     )
 
 
-def consult(alignment: Alignment, one: Consulted, to_ask: Sequence[str]) -> Alignment:
+def consult(alignment: Alignment, answer: ConsultationAnswer, to_ask: Sequence[str]) -> Alignment:
     """Record an answer of one of those who are to be asked; the last one ends the consultation."""
-    if alignment.in_progress and _repeats(one, [b for b in alignment.consultation if b.entity == one.entity][-1:]):
+    if alignment.in_progress and _repeats(
+        answer, [b for b in alignment.consultation if b.entity == answer.entity][-1:]
+    ):
         return alignment
     _expect(alignment, AlignmentState.PROPOSED, AlignmentState.IN_CONSULTATION)
-    if one.entity not in to_ask:
-        day = one.recorded_on.isoformat()
-        text = f"{one.entity} is neither in the Executive Committee nor the Coordinator as of {day}"
+    if answer.entity not in to_ask:
+        day = answer.recorded_on.isoformat()
+        text = f"{answer.entity} is neither in the Executive Committee nor the Coordinator as of {day}"
         raise _refused(text, [FieldError("/entity", text)])
-    answered = replace(alignment, consultation=(*alignment.consultation, one))
+    answered = replace(alignment, consultation=(*alignment.consultation, answer))
     return answered if answered.unanswered(to_ask) else replace(answered, asked=tuple(to_ask))
 
 
-def agree(alignment: Alignment, one: Agreement, to_ask: Sequence[str]) -> Alignment:
+def agree(alignment: Alignment, agreement: Agreement, to_ask: Sequence[str]) -> Alignment:
     """Record the position of an entity involved, after the consultation; one objection stops the alignment."""
-    if alignment.in_progress and _repeats(one, alignment.agreements):
+    if alignment.in_progress and _repeats(agreement, alignment.agreements):
         return alignment
     if alignment.state in {AlignmentState.PROPOSED, AlignmentState.IN_CONSULTATION}:
         # Who had not answered may have left the Executive Committee since.
@@ -72,29 +74,29 @@ def agree(alignment: Alignment, one: Agreement, to_ask: Sequence[str]) -> Alignm
             raise _refused("The consultation comes before the agreement", unanswered(to_ask, missing))
         alignment = replace(alignment, asked=tuple(to_ask))
     _expect(alignment, AlignmentState.IN_AGREEMENT)
-    if one.entity not in alignment.entities:
-        text = f"{one.entity} is not among the entities involved"
+    if agreement.entity not in alignment.entities:
+        text = f"{agreement.entity} is not among the entities involved"
         raise _refused(text, [FieldError("/entity", text)])
-    heard = replace(alignment, agreements=(*alignment.agreements, one))
-    if one.position is Position.AGREES:
+    heard = replace(alignment, agreements=(*alignment.agreements, agreement))
+    if agreement.position is Position.AGREES:
         return heard
-    return replace(heard, stopped=Stop(Ending.OBJECTION, one.entity, one.text or "", one.recorded_on))
+    return replace(heard, stopped=Stop(Ending.OBJECTION, agreement.entity, agreement.text or "", agreement.recorded_on))
 
 
-def include(alignment: Alignment, one: Inclusion) -> Alignment:
+def include(alignment: Alignment, inclusion: Inclusion) -> Alignment:
     """Record UN entities as included; only an Issue-Based Coalition needs it."""
     _expect_coalition(alignment)
-    if _repeats(one, alignment.inclusion):
+    if _repeats(inclusion, alignment.inclusion):
         return alignment
-    return replace(alignment, inclusion=(*alignment.inclusion, one))
+    return replace(alignment, inclusion=(*alignment.inclusion, inclusion))
 
 
-def engage(alignment: Alignment, one: Engagement) -> Alignment:
+def engage(alignment: Alignment, engagement: Engagement) -> Alignment:
     """Record the engagement of stakeholders; only an Issue-Based Coalition needs it."""
     _expect_coalition(alignment)
-    if _repeats(one, alignment.engagement):
+    if _repeats(engagement, alignment.engagement):
         return alignment
-    return replace(alignment, engagement=(*alignment.engagement, one))
+    return replace(alignment, engagement=(*alignment.engagement, engagement))
 
 
 def conclude(alignment: Alignment, on: date, to_ask: Sequence[str]) -> Alignment:
@@ -125,9 +127,9 @@ def _expect_coalition(alignment: Alignment) -> None:
         raise _refused(text, [FieldError("/coalition", text)])
 
 
-def _repeats(one: S, said: Sequence[S]) -> bool:
+def _repeats(step: S, said: Sequence[S]) -> bool:
     """Return whether this was said before, be it on another day: it is not recorded twice."""
-    return any(replace(one, recorded_on=before.recorded_on) == before for before in said)
+    return any(replace(step, recorded_on=before.recorded_on) == before for before in said)
 
 
 def _refused(detail: str, errors: Sequence[FieldError]) -> ProblemError:

@@ -61,7 +61,7 @@ def balance_of(
     states: Iterable[Collection[Region]],
     adding: Collection[Region] | None = None,
 ) -> Balance:
-    """Compare the regions of the champions with those of all States, and tell what one more champion does."""
+    """Compare the regions of the champions with those of all States; say what one more champion does."""
     chosen, all_states = [*champions], [*states]
     spread, even = _spread(chosen), _spread(all_states)
     distance = _distance(spread, even)
@@ -81,7 +81,7 @@ def _adding(chosen: list[Collection[Region]], country: Collection[Region], even:
 
 
 def _spread(countries: Iterable[Collection[Region]]) -> Spread:
-    """Give each country one vote, in equal parts to its regions; a country of no region has none."""
+    """Return how the countries spread: each has one vote, in equal parts for its regions; without a region none."""
     votes: dict[Region, Fraction] = dict.fromkeys(REVIEW_REGIONS, Fraction(0))
     for regions in countries:
         for region in regions:
@@ -90,11 +90,11 @@ def _spread(countries: Iterable[Collection[Region]]) -> Spread:
     return {region: vote / total if total else vote for region, vote in votes.items()}
 
 
-def _distance(one: Spread, other: Spread) -> Fraction:
+def _distance(spread: Spread, other: Spread) -> Fraction:
     """Measure how much of one spread would have to move to become the other; nobody at all is as far as can be."""
-    if not any(one.values()) or not any(other.values()):
+    if not any(spread.values()) or not any(other.values()):
         return Fraction(1)
-    return sum((abs(one[region] - other[region]) for region in REVIEW_REGIONS), Fraction(0)) / 2
+    return sum((abs(spread[region] - other[region]) for region in REVIEW_REGIONS), Fraction(0)) / 2
 
 
 def _members(countries: Iterable[Collection[Region]]) -> Counter[Region]:

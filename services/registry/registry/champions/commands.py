@@ -79,7 +79,7 @@ class ActOnChampion:
     async def assess(self, asked: AssessAsked) -> WriteResult:
         """Add findings, and the computed balance unless it is among them."""
         on = self._day(asked.assessed_on, "/assessed_on").isoformat()
-        given = [Judged(one.criterion, one.result, one.note) for one in asked.assessment]
+        given = [Judged(finding.criterion, finding.result, finding.note) for finding in asked.assessment]
         found = await read_balance(self._reader, self._reader.moment(), self._country)
         if found.adding is None:
             raise RuntimeError("the balance was asked for with a country and says nothing of it")
@@ -121,7 +121,7 @@ def standing_of(entry: ChampionEntry) -> ChampionStanding:
     """Return where a country stands."""
     return ChampionStanding(
         status=entry.status,
-        assessment=tuple(Judged(**dict(one)) for one in entry.assessment),
+        assessment=tuple(Judged(**dict(finding)) for finding in entry.assessment),
         expressed_on=entry.expressed_on,
         assessed_on=entry.assessed_on,
         confirmed_on=entry.confirmed_on,
@@ -132,4 +132,4 @@ def standing_of(entry: ChampionEntry) -> ChampionStanding:
 
 def _changes(standing: ChampionStanding) -> dict[str, Any]:
     changes = asdict(standing)
-    return changes | {"assessment": [JudgedCriterion(**one) for one in changes["assessment"]]}
+    return changes | {"assessment": [JudgedCriterion(**finding) for finding in changes["assessment"]]}

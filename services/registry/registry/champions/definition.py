@@ -21,7 +21,7 @@ def _references(entry: ChampionEntry) -> Iterator[Reference]:
 
 
 def _contradictions(entry: ChampionEntry, _known: Known) -> Iterator[FieldError]:
-    criteria = [one.criterion for one in entry.assessment]
+    criteria = [finding.criterion for finding in entry.assessment]
     for place, criterion in enumerate(criteria):
         if criterion in criteria[:place]:
             yield FieldError(f"/assessment/{place}/criterion", f"{criterion.value} stands there twice")

@@ -81,8 +81,8 @@ def assessed(standing: ChampionStanding, given: Sequence[Judged], balance: Judge
         ProblemError: the country is none or not any more.
     """
     _living(standing)
-    found = {one.criterion: one for one in standing.assessment} | {balance.criterion: balance}
-    found |= {one.criterion: one for one in given}
+    found = {finding.criterion: finding for finding in standing.assessment} | {balance.criterion: balance}
+    found |= {finding.criterion: finding for finding in given}
     whole = tuple(found[criterion] for criterion in Criterion if criterion in found)
     complete = len(whole) == len(Criterion) and standing.status is ChampionStatus.EXPRESSED
     status = ChampionStatus.ASSESSED if complete else standing.status
@@ -98,20 +98,20 @@ def confirmed(standing: ChampionStanding, despite: Mapping[Criterion, str], on: 
     _living(standing)
     if standing.status is ChampionStatus.CONFIRMED:
         raise _conflict("/status", "The country is confirmed already")
-    judged = {one.criterion for one in standing.assessment}
+    judged = {finding.criterion for finding in standing.assessment}
     errors = [
         FieldError("/assessment", f"{criterion.value} is not assessed")
         for criterion in Criterion
         if criterion not in judged
     ]
     errors += [
-        FieldError(f"/despite/{one.criterion.value}", "is not met; say why the country is confirmed all the same")
-        for one in standing.assessment
-        if one.result is Finding.NOT_MET and one.criterion not in despite
+        FieldError(f"/despite/{finding.criterion.value}", "is not met; say why the country is confirmed all the same")
+        for finding in standing.assessment
+        if finding.result is Finding.NOT_MET and finding.criterion not in despite
     ]
     if errors:
         raise ProblemError(CONFLICT, "The country cannot be confirmed yet", errors)
-    reasoned = tuple(replace(one, despite=despite.get(one.criterion)) for one in standing.assessment)
+    reasoned = tuple(replace(finding, despite=despite.get(finding.criterion)) for finding in standing.assessment)
     return replace(standing, status=ChampionStatus.CONFIRMED, assessment=reasoned, confirmed_on=on)
 
 

@@ -75,7 +75,7 @@ async def confirm(actor: AskedActor, country: Iso3, body: ConfirmAsked) -> Respo
 
 @router.post("/{country}/end", summary="End a champion", response_model=Champion, responses=ACTED)
 async def end(actor: AskedActor, country: Iso3, body: EndAsked) -> Response:
-    """Say that a country withdrew or is no champion any more; its record and history stay."""
+    """Record that a country withdrew or is no champion any more; its record and history stay."""
     acts = ActOnChampion(actor.records, actor.reader, country, actor.context(body))
     return actor.answer(CHAMPIONS, await acts.end(body))
 
@@ -89,13 +89,13 @@ def _balance_answer(balance: Balance, moment: Moment, country: str | None) -> Ba
         distance=_rounded(balance.distance),
         regions=[
             RegionShareAnswer(
-                region=one.region,
-                champions=one.champions,
-                member_states=one.states,
-                share_of_champions=_rounded(one.share_of_champions),
-                share_of_states=_rounded(one.share_of_states),
+                region=region.region,
+                champions=region.champions,
+                member_states=region.states,
+                share_of_champions=_rounded(region.share_of_champions),
+                share_of_states=_rounded(region.share_of_states),
             )
-            for one in balance.regions
+            for region in balance.regions
         ],
         adding=_adding_answer(balance.adding, country) if balance.adding and country else None,
     )

@@ -78,7 +78,7 @@ class ChampionFilter(Filter):
     PATHS = {"region": "review_regions"}  # noqa: RUF012 - a ClassVar of the base
 
     def where(self, day: date) -> dict[str, Any]:
-        """Take criterion and result together: of the same finding."""
+        """Return a condition on criterion and result together: of the same finding."""
         given = super().where(day)
         names = {"criterion", "result"}
         finding = {name: value for name in sorted(names) if (value := given.pop(f"state.{name}", None)) is not None}
@@ -126,7 +126,7 @@ class AssessAsked(Reasoned):
 
     @model_validator(mode="after")
     def _each_once(self) -> Self:
-        if len({one.criterion for one in self.assessment}) != len(self.assessment):
+        if len({finding.criterion for finding in self.assessment}) != len(self.assessment):
             raise ValueError("a criterion is named twice")
         return self
 

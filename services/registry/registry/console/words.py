@@ -98,7 +98,7 @@ def code_value(text: str) -> str:
 
 
 def tone(code: str) -> str:
-    """Give the colour of a state; the word stands beside it always."""
+    """Return the colour of a state; the word stands beside it always."""
     return _TONE_OF.get(code, "")
 
 
@@ -134,7 +134,7 @@ def one(noun: str) -> str:
 
 
 def many(noun: str) -> str:
-    """Give the plural of a noun."""
+    """Return the plural of a noun."""
     if noun.endswith("y") and noun[-2:-1] not in _VOWELS:
         return f"{noun[:-1]}ies"
     return f"{noun}s"

@@ -104,7 +104,7 @@ class CountryFilter(Filter):
     status: CountryStatus | None = Field(default=None, description="Only countries of this status")
 
     def where(self, day: date) -> dict[str, Any]:
-        """Find the States of the global forum by their status: they are members of it without a commission."""
+        """Return a condition that finds the States of the global forum by status: no commission makes them members."""
         condition = super().where(day)
         if self.region is Region.GLOBAL:
             del condition["state.review_regions"]

@@ -67,7 +67,7 @@ class EntityFilter(Filter):
     role: MembershipRole | None = Field(default=None, description="Only who has this role on the day asked about")
 
     def where(self, day: date) -> dict[str, Any]:
-        """Ask for one membership that has the role in the network and holds on the day."""
+        """Return a condition that one membership has the role in the network and holds on the day."""
         given = super().where(day)
         wanted = {field: given.pop(f"state.{field}") for field in ("network", "role") if f"state.{field}" in given}
         if wanted:
@@ -88,9 +88,9 @@ class Entity(RecordFields, EntityFacts):
 
 def _references(entry: EntityEntry) -> Iterator[Reference]:
     """Name the networks; the Network itself is what the registry is about and needs no record before its members."""
-    for place, one in enumerate(entry.memberships):
-        if one.network != GLOBAL_NETWORK:
-            yield Reference(RecordType.NETWORK, one.network, f"/memberships/{place}/network")
+    for place, membership in enumerate(entry.memberships):
+        if membership.network != GLOBAL_NETWORK:
+            yield Reference(RecordType.NETWORK, membership.network, f"/memberships/{place}/network")
 
 
 def _contradictions(entry: EntityEntry, _known: Known) -> Iterator[FieldError]:
@@ -100,13 +100,15 @@ def _contradictions(entry: EntityEntry, _known: Known) -> Iterator[FieldError]:
         yield FieldError(f"/memberships/{place}/to", "is not after the membership's beginning")
     for place, other in overlapping(entry.memberships):
         yield FieldError(f"/memberships/{place}/from", f"overlaps with membership {other} of the same network and role")
-    for place, one in enumerate(entry.memberships):
-        if one.network == GLOBAL_NETWORK and entry.kind is not EntityKind.UN_ENTITY:
+    for place, membership in enumerate(entry.memberships):
+        if membership.network == GLOBAL_NETWORK and entry.kind is not EntityKind.UN_ENTITY:
             yield FieldError(f"/memberships/{place}/network", "members of the Network are United Nations entities")
 
 
 def _shown(revision: Revision, day: date) -> dict[str, Any]:
-    memberships = [EntityMembership.model_validate(one) for one in revision.statement.state["memberships"]]
+    memberships = [
+        EntityMembership.model_validate(membership) for membership in revision.statement.state["memberships"]
+    ]
     return {"memberships_now": holding(memberships, day)}
 
 

@@ -77,7 +77,7 @@ class MeetingFilter(Filter):
     year: int | None = Field(default=None, ge=1900, le=2999, description="Only meetings that fall in this year")
 
     def where(self, day: date) -> dict[str, Any]:
-        """Take a meeting for every year from its start to its end; texts of dates sort as the dates do."""
+        """Return a condition that takes a meeting for each of its years; texts of dates sort as the dates do."""
         given = super().where(day)
         year = given.pop("state.year", None)
         if year is not None:

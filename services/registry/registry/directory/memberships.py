@@ -51,13 +51,17 @@ def holding(memberships: Iterable[H], day: date) -> list[H]:
     A year or month stands for its first day: `2022` sorts before every day of 2022 and after every day before.
     """
     text = day.isoformat()
-    return [one for one in memberships if (one.from_ or "") <= text and (one.to is None or one.to > text)]
+    return [
+        membership
+        for membership in memberships
+        if (membership.from_ or "") <= text and (membership.to is None or membership.to > text)
+    ]
 
 
 def out_of_order(memberships: Sequence[RoleHeld]) -> Iterator[int]:
     """Return memberships that end before or when they begin."""
-    for place, one in enumerate(memberships):
-        if one.to is not None and _first_day(one.to) <= _first_day(one.from_ or ""):
+    for place, membership in enumerate(memberships):
+        if membership.to is not None and _first_day(membership.to) <= _first_day(membership.from_ or ""):
             yield place
 
 
@@ -66,12 +70,12 @@ def overlapping(memberships: Sequence[RoleHeld]) -> Iterator[tuple[int, int]]:
     order = sorted(range(len(memberships)), key=lambda place: _first_day(memberships[place].from_ or ""))
     last: dict[tuple[str, str], int] = {}
     for place in order:
-        one = memberships[place]
-        before = last.get((one.network, one.role))
+        membership = memberships[place]
+        before = last.get((membership.network, membership.role))
         end = memberships[before].to if before is not None else None
-        if before is not None and (end is None or _first_day(one.from_ or "") < _first_day(end)):
+        if before is not None and (end is None or _first_day(membership.from_ or "") < _first_day(end)):
             yield place, before
-        last[one.network, one.role] = place
+        last[membership.network, membership.role] = place
 
 
 def _first_day(text: str) -> str:

@@ -101,7 +101,7 @@ class WorkingGroupFilter(Filter):
     objective: Objective | None = Field(default=None, description="Only groups that serve this objective")
 
     def where(self, day: date) -> dict[str, Any]:
-        """Look for an entity among the co-leads and among the members."""
+        """Return a condition that finds an entity among the co-leads as well as among the members."""
         given = super().where(day)
         entity = given.pop("state.entity", None)
         objective = given.pop("state.objective", None)

@@ -46,11 +46,11 @@ async def champion_from(data: SubmissionAccepted, today: Today, first: bool) -> 
 
 def noted(known: list[Expression], data: SubmissionAccepted) -> list[Expression] | None:
     """Add an input to those that were taken, in the place of its earlier revision; None where that changes nothing."""
-    before = [one for one in known if one.submission_id == data.submission_id]
-    if any(one.revision >= data.revision for one in before):
+    before = [expression for expression in known if expression.submission_id == data.submission_id]
+    if any(expression.revision >= data.revision for expression in before):
         return None
     taken = Expression(submission_id=data.submission_id, revision=data.revision, received_on=data.received_at.date())
-    return [*(one for one in known if one not in before), taken]
+    return [*(expression for expression in known if expression not in before), taken]
 
 
 def _over(known: ChampionEntry, day: date) -> bool:

@@ -63,7 +63,7 @@ class KeepIncoming:
         }
 
     async def __call__(self, event_id: str, data: SubmissionAccepted) -> bool:
-        """Keep it once; tell whether there is anything new. What becomes no record is left alone.
+        """Keep it once; return whether there is anything new. What becomes no record is left alone.
 
         The intake sends an input again until it hears that it was taken: what is known already is told once more.
 
@@ -98,5 +98,5 @@ class KeepIncoming:
 
 
 def _faults(error: ValidationError) -> str:
-    found = (f"/{'/'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors(include_url=False)[:5])
+    found = (f"/{'/'.join(map(str, wrong['loc']))}: {wrong['msg']}" for wrong in error.errors(include_url=False)[:5])
     return f"the answers make no record: {'; '.join(found)}"

@@ -35,7 +35,7 @@ def _content(data: SubmissionAccepted) -> dict[str, Any]:
         ),
         "regions": answers.regions,
         "objectives": answers.objectives or data.objectives,
-        "evidence": [Evidence.model_validate(one) for one in answers.evidence],
+        "evidence": [Evidence.model_validate(evidence) for evidence in answers.evidence],
         "value_added": answers.value_added,
         "capacity": answers.capacity,
         "submission_id": data.submission_id,

@@ -21,7 +21,7 @@ from registry.loading.repository import LastWords
 from registry.loading.statements import groups_of
 from registry.records.definition import Key
 from registry.records.model import digest_of, first_day
-from registry.records.store.grouping import Group, state_groups
+from registry.records.store.grouping import StatementGroup, state_groups
 from registry.records.store.repository import Revisions
 from registry.records.store.service import RecordService
 from registry.records.store.unit_of_work import UnitOfWork
@@ -37,7 +37,7 @@ CHUNK: Final = 120
 
 
 @dataclass(frozen=True, slots=True)
-class Counts:
+class LoadCounts:
     """What a load did; ``absent`` are records the folder no longer names, which stay as they are."""
 
     new: int = 0
@@ -45,8 +45,8 @@ class Counts:
     unchanged: int = 0
     absent: int = 0
 
-    def __add__(self, other: Counts) -> Counts:
-        return Counts(
+    def __add__(self, other: LoadCounts) -> LoadCounts:
+        return LoadCounts(
             self.new + other.new,
             self.changed + other.changed,
             self.unchanged + other.unchanged,
@@ -66,7 +66,7 @@ class LoadFolder:
         self._folder = folder
         self._demonstration = demonstration
 
-    async def __call__(self) -> Counts:
+    async def __call__(self) -> LoadCounts:
         """Read, check, compare, record; a second call changes nothing.
 
         A crash in between leaves whole transactions: the next call does the rest. Of two processes at once, the
@@ -79,7 +79,7 @@ class LoadFolder:
         groups, digests = await asyncio.to_thread(self._read)
         last = await self._last_words.read(digests)
         anew = [group for group in groups if last.get(group.identity) != digests[group.identity]]
-        counts = Counts(unchanged=len(groups) - len(anew))
+        counts = LoadCounts(unchanged=len(groups) - len(anew))
         done = 0
         for start in range(0, len(anew), CHUNK):
             chunk = anew[start : start + CHUNK]
@@ -88,7 +88,7 @@ class LoadFolder:
             progress(f"{done} of {len(anew)} records of the data folder are loaded")
             logger.info("data_loading", loaded=done, of=len(anew), seconds=round(monotonic() - began, 3))
         known = await self._revisions.all_keys()
-        counts += Counts(absent=len(known - digests.keys()))
+        counts += LoadCounts(absent=len(known - digests.keys()))
         logger.info(
             "data_loaded",
             folder=str(self._folder),
@@ -100,29 +100,29 @@ class LoadFolder:
         )
         return counts
 
-    def _read(self) -> tuple[list[Group], dict[Key, str]]:
+    def _read(self) -> tuple[list[StatementGroup], dict[Key, str]]:
         groups = groups_of(read_folder(self._folder, demonstration=self._demonstration))
         return groups, {group.identity: _digest(group) for group in groups}
 
-    async def _apply(self, groups: Sequence[Group], digests: Mapping[Key, str]) -> Counts:
-        """Record what is said anew of records, with its events, in one transaction."""
-        said = {group.identity: digests[group.identity] for group in groups}
+    async def _apply(self, groups: Sequence[StatementGroup], digests: Mapping[Key, str]) -> LoadCounts:
+        """Record what is stated anew of records, with its events, in one transaction."""
+        stated = {group.identity: digests[group.identity] for group in groups}
 
         async def work(unit: UnitOfWork) -> list[list[WriteResult]]:
-            last = await self._last_words.read(said, unit.session)
-            anew = [group for group in groups if last.get(group.identity) != said[group.identity]]
+            last = await self._last_words.read(stated, unit.session)
+            anew = [group for group in groups if last.get(group.identity) != stated[group.identity]]
             results = await state_groups(unit, anew)
-            await self._last_words.write(last, {group.identity: said[group.identity] for group in anew}, unit.session)
+            await self._last_words.write(last, {group.identity: stated[group.identity] for group in anew}, unit.session)
             return results
 
         results = await self._records.write(WriteContext(LOADER, REASON), work)
-        outcomes = [{one.outcome for one in ones} for ones in results]
+        outcomes = [{result.outcome for result in ones} for ones in results]
         new = sum(WriteOutcome.NEW in outcome for outcome in outcomes)
         changed = sum(WriteOutcome.CHANGED in outcome and WriteOutcome.NEW not in outcome for outcome in outcomes)
-        return Counts(new, changed, len(groups) - new - changed)
+        return LoadCounts(new, changed, len(groups) - new - changed)
 
 
-def _digest(group: Group) -> str:
+def _digest(group: StatementGroup) -> str:
     """Return a digest of what the folder says; a field that later software adds changes nothing of it."""
     entries = sorted(group.entries, key=lambda entry: first_day(entry.valid_from))
     return digest_of([entry.model_dump(mode="json", by_alias=True, exclude_defaults=True) for entry in entries])

@@ -30,7 +30,7 @@ class Placed:
     pointer: str
 
     def bad(self, pointer: str, text: str) -> BadData:
-        """Say what is wrong at a place in the entry."""
+        """Return the error for what is wrong at a place in the entry."""
         return BadData(self.file, self.pointer + pointer, text)
 
 
@@ -49,8 +49,8 @@ def read_folder(folder: Path, *, demonstration: Path | None = None) -> list[Plac
     placed: list[Placed] = []
     found: list[BadData] = []
     for path, name in files:
-        for one in _read_file(path, name):
-            (placed if isinstance(one, Placed) else found).append(one)  # type: ignore[arg-type] # told apart right here
+        for item in _read_file(path, name):
+            (placed if isinstance(item, Placed) else found).append(item)  # type: ignore[arg-type] # told apart right here
     if found:
         raise BadDataError(found)
     return placed
@@ -79,5 +79,5 @@ def _read_file(path: Path, name: str) -> Iterator[Placed | BadData]:
 
 
 def _wrong(error: ValidationError, name: str, pointer: str) -> Iterator[BadData]:
-    for one in error.errors(include_url=False, include_input=False, include_context=False):
-        yield BadData(name, pointer + json_pointer(one["loc"]), one["msg"])
+    for wrong in error.errors(include_url=False, include_input=False, include_context=False):
+        yield BadData(name, pointer + json_pointer(wrong["loc"]), wrong["msg"])

@@ -8,24 +8,24 @@ from registry.errors import BadData, BadDataError
 from registry.loading.files import Placed
 from registry.records.definition import ALL, Key, Known, State
 from registry.records.store.checking import in_time, state_of, statement_of, wrong_with
-from registry.records.store.grouping import Group, ordered
+from registry.records.store.grouping import StatementGroup, ordered
 
 
-def groups_of(placed: Sequence[Placed]) -> list[Group]:
+def groups_of(placed: Sequence[Placed]) -> list[StatementGroup]:
     """Put all entries of each record together, records before those that name them.
 
     Raises:
         BadDataError: entries contradict each other.
     """
     by_key: dict[Key, list[Placed]] = {}
-    for one in placed:
-        by_key.setdefault((one.definition.type, one.definition.key(one.entry)), []).append(one)
+    for entry in placed:
+        by_key.setdefault((entry.definition.type, entry.definition.key(entry.entry)), []).append(entry)
     groups = ordered(
-        Group(
+        StatementGroup(
             places[0].definition,
             key,
-            tuple(one.entry for one in places),
-            tuple(one.pointer for one in places),
+            tuple(place.entry for place in places),
+            tuple(place.pointer for place in places),
             trusted=True,
         )
         for (_, key), places in by_key.items()
@@ -35,7 +35,7 @@ def groups_of(placed: Sequence[Placed]) -> list[Group]:
     return groups
 
 
-def _wrong(groups: Sequence[Group], by_key: Mapping[Key, Sequence[Placed]]) -> Iterator[BadData]:
+def _wrong(groups: Sequence[StatementGroup], by_key: Mapping[Key, Sequence[Placed]]) -> Iterator[BadData]:
     # Records of one type can name each other in a circle; until a record's turn comes, it is known by what it says.
     states: dict[Key, State] = {key: state_of(places[-1].entry) for key, places in by_key.items()}
     for group in groups:
@@ -44,15 +44,15 @@ def _wrong(groups: Sequence[Group], by_key: Mapping[Key, Sequence[Placed]]) -> I
         for number, error in wrong:
             yield places[number].bad(error.pointer, error.text)
         for number in order:
-            one = places[number]
-            known = _named(one, states)
-            errors = wrong_with(one.definition, one.entry, known)
-            yield from (one.bad(error.pointer, error.text) for error in errors)
+            placed = places[number]
+            known = _named(placed, states)
+            errors = wrong_with(placed.definition, placed.entry, known)
+            yield from (placed.bad(error.pointer, error.text) for error in errors)
             if not errors:
-                states[group.definition.type, group.key] = statement_of(one.definition, one.entry, known).state
+                states[group.definition.type, group.key] = statement_of(placed.definition, placed.entry, known).state
 
 
-def _named(one: Placed, states: Known) -> Known:
-    named = {(reference.type, reference.key) for reference in one.definition.references(one.entry)}
+def _named(placed: Placed, states: Known) -> Known:
+    named = {(reference.type, reference.key) for reference in placed.definition.references(placed.entry)}
     whole = {record_type for record_type, key in named if key == ALL}
     return {key: state for key, state in states.items() if key in named or key[0] in whole}

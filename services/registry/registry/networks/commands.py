@@ -9,7 +9,7 @@ from typing import Any
 from chassis.errors import FieldError, ProblemError
 from contracts.problems import CONFLICT
 from registry.alignment import steps
-from registry.alignment.model import Agreement, Alignment, Consulted, Engagement, Inclusion
+from registry.alignment.model import Agreement, Alignment, ConsultationAnswer, Engagement, Inclusion
 from registry.alignment.schemas import AlignmentFacts
 from registry.directory.entities import EntityKind
 from registry.networks.definition import NETWORKS
@@ -45,7 +45,7 @@ class AlignTerms:
                 text = "the network is dissolved"
                 raise ProblemError(CONFLICT, text, [FieldError("/status", text)])
             new = steps.propose(
-                [one.to_model() for one in entry.alignments],
+                [alignment.to_model() for alignment in entry.alignments],
                 title=asked.title,
                 url=asked.url,
                 entities=asked.entities,
@@ -62,8 +62,8 @@ class AlignTerms:
         _known(entities, [asked.entity], "/entity")
 
         def consulted(alignment: Alignment, today: date) -> Alignment:
-            one = Consulted(asked.entity, asked.answer, asked.text, today)
-            return steps.consult(alignment, one, entities.to_ask)
+            answer = ConsultationAnswer(asked.entity, asked.answer, asked.text, today)
+            return steps.consult(alignment, answer, entities.to_ask)
 
         return await self._step(consulted)
 
@@ -73,8 +73,8 @@ class AlignTerms:
         _known(entities, [asked.entity], "/entity")
 
         def agreed(alignment: Alignment, today: date) -> Alignment:
-            one = Agreement(asked.entity, asked.position, asked.text, today)
-            return steps.agree(alignment, one, entities.to_ask)
+            agreement = Agreement(asked.entity, asked.position, asked.text, today)
+            return steps.agree(alignment, agreement, entities.to_ask)
 
         return await self._step(agreed)
 

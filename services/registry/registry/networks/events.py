@@ -10,10 +10,10 @@ from registry.records.schemas import fields_of
 
 
 def network_aligned(revision: Revision) -> NetworkAligned:
-    """Tell that the last alignment of the network came to its end, agreed by all."""
+    """Return the event that the last alignment of the network came to its end, agreed by all."""
     fields = fields_of(revision)
     alignment = fields["alignments"][-1]
-    consulted = {one["entity"]: one["recorded_on"] for one in alignment["consultation"]}
+    consulted = {answer["entity"]: answer["recorded_on"] for answer in alignment["consultation"]}
     return NetworkAligned.model_validate(
         fields
         | {

@@ -37,10 +37,10 @@ async def entities_today(reader: Reader) -> Entities:
     for revision in await reader.all(RecordType.ENTITY, moment):
         state = revision.statement.state
         kinds[state["code"]] = EntityKind(state["kind"])
-        memberships = [EntityMembership.model_validate(one) for one in state["memberships"]]
-        for one in holding(memberships, moment.as_of):
-            if one.network == GLOBAL_NETWORK and one.role in holders:
-                holders[one.role].add(state["code"])
+        memberships = [EntityMembership.model_validate(membership) for membership in state["memberships"]]
+        for membership in holding(memberships, moment.as_of):
+            if membership.network == GLOBAL_NETWORK and membership.role in holders:
+                holders[membership.role].add(state["code"])
     to_ask = sorted(set().union(*holders.values())) if all(holders.values()) else []
     return Entities(kinds, tuple(to_ask))
 
@@ -72,7 +72,7 @@ def _standing(code: str, version: int, day: date, last: Alignment | None, to_ask
         entities=list(last.entities) if last else [],
         inclusion=bool(last.inclusion) if last and coalition else None,
         engagement=bool(last.engagement) if last and coalition else None,
-        missing=[Missing(pointer=one.pointer, text=one.text) for one in missing],
+        missing=[Missing(pointer=lack.pointer, text=lack.text) for lack in missing],
         next=next_steps(last, asked),
     )
 

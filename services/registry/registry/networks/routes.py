@@ -44,7 +44,7 @@ class Stepping(Actor):
         self._code = code
 
     def __call__(self, body: Reasoned) -> AlignTerms:
-        """Give the steps, with the reason of this one."""
+        """Return the steps, with the reason of this one."""
         return AlignTerms(self.records, self.reader, self._code, self.context(body))
 
 
@@ -59,7 +59,7 @@ AskedStep = Annotated[Stepping, Depends()]
     dependencies=[public()],
 )
 async def read_standing(request: Request, reader: AskedReader, code: NetworkCode) -> Response:
-    """Give the last alignment of the network's terms of reference: who has answered, what is missing, what is next.
+    """Return the last alignment of the network's terms of reference: who has answered, what is missing, what is next.
 
     Pointers of a refused step lead into this answer.
     """

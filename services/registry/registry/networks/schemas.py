@@ -115,7 +115,7 @@ class NetworkFilter(Filter):
     )
 
     def where(self, day: date) -> dict[str, Any]:
-        """Look for an entity in all its roles; a membership counts on the days it holds."""
+        """Return a condition that finds an entity in any of its roles; a membership counts on the days it holds."""
         given = super().where(day)
         member = given.pop("state.member", None)
         if member is not None:

@@ -125,7 +125,7 @@ class QuestionnaireFilter(Filter):
     )
 
     def where(self, day: date) -> dict[str, Any]:
-        """Take what is for everybody along with what is for the asked one."""
+        """Return a condition that takes what is for everybody along with what is for the asked one."""
         given = super().where(day)
         if respondent := given.pop("state.respondent", None):
             given["state.respondent.kind"] = {"$in": [respondent, RespondentKind.ANY.value]}

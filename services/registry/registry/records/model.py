@@ -106,7 +106,14 @@ def restated(
     valid_to: date | None,
     replaces: Collection[int] = (),
 ) -> list[Period]:
-    """Let a version hold for a period, beside the periods of the other versions, which come and go in order.
+    """Return the periods when a version holds for one more, sorted by their first days.
+
+    Args:
+        periods: What holds by what is known now, in any order.
+        version: The version that is to hold.
+        valid_from: First day of its period; None: since ever.
+        valid_to: First day on which it no longer holds; None: for ever.
+        replaces: Versions whose periods go.
 
     One that begins on the same day is corrected, one in which the version begins ends there, those in ``replaces``
     go; all others stay as they are.

@@ -41,7 +41,7 @@ class ActOnRound:
         return await self._move(lambda plan: model.reopened(plan, self._now, asked.closes_at))
 
     async def hold(self, asked: HoldAsked) -> WriteResult:
-        """Say that it was held."""
+        """Record that it was held."""
 
         def held(plan: RoundPlan) -> RoundPlan:
             dates = plan.dates
@@ -54,7 +54,7 @@ class ActOnRound:
         return await self._move(held)
 
     async def reschedule(self, asked: RescheduleAsked) -> WriteResult:
-        """Give it other dates or another window."""
+        """Move it to other dates or another window."""
 
         def rescheduled(plan: RoundPlan) -> RoundPlan:
             dates = plan.dates
@@ -68,7 +68,7 @@ class ActOnRound:
         return await self._move(rescheduled)
 
     async def set_policy(self, asked: PolicyAsked) -> WriteResult:
-        """Say which inputs it takes and what becomes of them."""
+        """Set which inputs it takes and what becomes of them."""
         given = {name: getattr(asked, name) for name in asked.model_fields_set - {"reason"}}
         named = {name: value for name, value in given.items() if value is not None}
 
@@ -115,7 +115,7 @@ def _changes(entry: RoundEntry, plan: RoundPlan) -> dict[str, Any]:
         "dates_text": plan.dates.text,
         "opens_at": plan.opens_at,
         "closes_at": plan.closes_at,
-        "rescheduled_from": [*entry.rescheduled_from, *(_told(one) for one in plan.before)],
+        "rescheduled_from": [*entry.rescheduled_from, *(_told(earlier) for earlier in plan.before)],
     }
 
 

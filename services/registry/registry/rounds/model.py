@@ -117,7 +117,7 @@ def reopened(plan: RoundPlan, now: datetime, closes_at: datetime | None = None) 
 
 
 def held(plan: RoundPlan, now: datetime, dates: Dates, reason: str) -> RoundPlan:
-    """Say that a round was held; also one that never took inputs, whose window then goes.
+    """Return a round that was held; also one that never took inputs, whose window then goes.
 
     Raises:
         ProblemError: it is held already, takes inputs, or its dates are unknown or lie ahead.
@@ -142,7 +142,7 @@ def held(plan: RoundPlan, now: datetime, dates: Dates, reason: str) -> RoundPlan
 def rescheduled(
     plan: RoundPlan, now: datetime, dates: Dates, opens_at: datetime | None, closes_at: datetime | None, reason: str
 ) -> RoundPlan:
-    """Give a round other dates or another window, and keep what they were; the same again changes nothing.
+    """Return a round with other dates or another window that keeps what they were; the same again changes nothing.
 
     Raises:
         ProblemError: it was held, or the window would begin or end in the past or move although it is over.

@@ -45,21 +45,21 @@ async def reopen_round(actor: AskedActor, code: Code, body: ReopenAsked) -> Resp
 
 @router.post("/{code}/hold", summary="Say that a round was held", response_model=Round, responses=ACTED)
 async def hold_round(actor: AskedActor, code: Code, body: HoldAsked) -> Response:
-    """Say that a round was held: a closed one, or a scheduled one that never took inputs."""
+    """Record that a round was held: a closed one, or a scheduled one that never took inputs."""
     acts = ActOnRound(actor.records, code, actor.context(body), actor.reader.now())
     return actor.answer(ROUNDS, await acts.hold(body))
 
 
 @router.post("/{code}/reschedule", summary="Reschedule a round", response_model=Round, responses=ACTED)
 async def reschedule_round(actor: AskedActor, code: Code, body: RescheduleAsked) -> Response:
-    """Give a round other dates or another window; what they were and why they changed stays with it."""
+    """Move a round to other dates or another window; what they were and why they changed stays with it."""
     acts = ActOnRound(actor.records, code, actor.context(body), actor.reader.now())
     return actor.answer(ROUNDS, await acts.reschedule(body))
 
 
 @router.post("/{code}/policy", summary="Set what a round takes", response_model=Round, responses=ACTED)
 async def set_policy(actor: AskedActor, code: Code, body: PolicyAsked) -> Response:
-    """Say which kinds of input a round takes, by which questionnaires, and what becomes of them."""
+    """Set which kinds of input a round takes, by which questionnaires, and what becomes of them."""
     acts = ActOnRound(actor.records, code, actor.context(body), actor.reader.now())
     return actor.answer(ROUNDS, await acts.set_policy(body))
 

@@ -105,7 +105,7 @@ class RoundFilter(Filter):
     demonstration: bool | None = Field(default=None, description="Only rounds that are (or are not) for show")
 
     def where(self, day: date) -> dict[str, Any]:
-        """Take a round for every year from its start to its end; texts of days sort as the days do."""
+        """Return a condition that takes a round for each of its years; texts of days sort as the days do."""
         given = super().where(day)
         year, takes = given.pop("state.year", None), given.pop("state.takes", None)
         given.pop("state.respondent", None)
@@ -144,14 +144,14 @@ class ReopenAsked(Reasoned):
 
 
 class HoldAsked(Reasoned):
-    """Say that a round was held."""
+    """What is known when a round was held."""
 
     starts_on: Day | None = Field(default=None, description="As planned unless given")
     ends_on: Day | None = Field(default=None, description="As planned unless given; with `starts_on`: the same day")
 
 
 class RescheduleAsked(Reasoned):
-    """Give a round other dates or another window; what is not named stays."""
+    """Other dates or another window of a round; what is not named stays."""
 
     starts_on: Day | None = None
     ends_on: Day | None = Field(default=None, description="With `starts_on`: the same day unless given")
@@ -163,7 +163,7 @@ class RescheduleAsked(Reasoned):
 
 
 class PolicyAsked(Reasoned):
-    """Say which inputs a round takes and what becomes of them; what is not named stays."""
+    """Which inputs a round takes and what becomes of them; what is not named stays."""
 
     admission: dict[Kind, Admission] | None = None
     questionnaires: dict[Kind, str] | None = None

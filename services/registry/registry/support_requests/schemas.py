@@ -117,7 +117,7 @@ class SupportRequestFilter(Filter):
     programme: Code | None = Field(default=None, description="Only requests that point to this programme")
 
     def where(self, day: date) -> dict[str, Any]:
-        """Ask for the state on the day: due before it, and still without an answer."""
+        """Return a condition that takes what is overdue on the day: due before it, and still without an answer."""
         given = super().where(day)
         overdue = given.pop("state.overdue", None)
         if overdue is not None:

@@ -9,7 +9,7 @@ from chassis.clock import Clock, utc_now
 from chassis.observability.logs import get_logger
 from contracts.publisher_events import SubmissionPublished
 from submissions import metrics
-from submissions.confirmation.model import ConfirmationOutcome, Patience, RecordedByRegistry
+from submissions.confirmation.model import ConfirmationOutcome, ConfirmationPatience, RecordedByRegistry
 from submissions.confirmation.repository import Confirmations
 
 logger = get_logger()
@@ -61,7 +61,11 @@ class Reconcile:
     """
 
     def __init__(
-        self, confirmations: Confirmations, patience: Patience, wake: Callable[[], None], clock: Clock = utc_now
+        self,
+        confirmations: Confirmations,
+        patience: ConfirmationPatience,
+        wake: Callable[[], None],
+        clock: Clock = utc_now,
     ) -> None:
         self._confirmations = confirmations
         self._patience = patience

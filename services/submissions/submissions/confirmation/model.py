@@ -44,11 +44,13 @@ class Waiting:
 
 
 @dataclass(frozen=True, slots=True)
-class Patience:
-    """How long to wait for a report: ``first`` after the first sending, twice that after each further."""
+class ConfirmationPatience:
+    """How long to wait for a report before an event is sent again."""
 
     first: timedelta
+    """After the first sending; twice as long after each further one."""
     longest: timedelta = LONGEST
+    """The wait grows no further than this."""
 
     def after(self, attempt: int) -> timedelta:
         """Return the time to wait after this attempt (counted from 1)."""
@@ -62,6 +64,6 @@ class Patience:
             attempt += 1
         yield attempt, self.longest
 
-    def for_records(self) -> Patience:
+    def for_records(self) -> ConfirmationPatience:
         """Return the patience with what becomes a record of the registry."""
         return replace(self, longest=LONGEST_FOR_RECORDS)

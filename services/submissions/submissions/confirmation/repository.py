@@ -15,7 +15,7 @@ from chassis.messaging.embedded_outbox import NEW, OUTBOX_KEYS, REJECTED, SENT, 
 from chassis.storage.mongo import Collection, Index, find_all
 from contracts.publisher_events import SubmissionPublished
 from contracts.vocabulary import Destination
-from submissions.confirmation.model import ConfirmationOutcome, Patience, RecordedByRegistry, Waiting
+from submissions.confirmation.model import ConfirmationOutcome, ConfirmationPatience, RecordedByRegistry, Waiting
 from submissions.submission.repository import COLLECTION, key_of
 
 AT_ONCE: Final = 1_000
@@ -71,7 +71,7 @@ class Confirmations:
         stored = await self._collection.find_one({"_id": key, "kind": kind}, {"_id": 1})
         return ConfirmationOutcome.KNOWN if stored else ConfirmationOutcome.FOREIGN
 
-    async def send_again(self, patience: Patience, now: datetime) -> list[str]:
+    async def send_again(self, patience: ConfirmationPatience, now: datetime) -> list[str]:
         """Let events wait for the relay once more whose arrival was not confirmed in time; return whose they are.
 
         All events of such an input go again that the stream took: it may have lost any of them.
@@ -108,14 +108,14 @@ def _confirm(confirmed: Mapping[str, Any]) -> dict[str, Any]:
     return {"$set": {"confirmed": confirmed}, "$unset": {"events.$[].awaited": ""}}
 
 
-def _overdue(patience: Patience, now: datetime) -> Iterator[dict[str, Any]]:
+def _overdue(patience: ConfirmationPatience, now: datetime) -> Iterator[dict[str, Any]]:
     for destination, waits in ((Destination.PAGES, patience), (Destination.REGISTRY, patience.for_records())):
         for sent in _steps(waits, now):
             lost = {"awaited": True, "state": SENT, **sent}
             yield {"destination": str(destination), "events": {"$elemMatch": lost}}
 
 
-def _steps(patience: Patience, now: datetime) -> Iterator[dict[str, Any]]:
+def _steps(patience: ConfirmationPatience, now: datetime) -> Iterator[dict[str, Any]]:
     steps = list(patience.steps())
     for attempt, wait in steps[:-1]:
         yield {"attempt": attempt, "sent_at": {"$lte": now - wait}}

@@ -149,7 +149,7 @@ def _seal(new: NewInput) -> Sealed:
 def _received(
     new: NewInput, sealed: Sealed, admitted: Admitted, caller: Caller, now: datetime, idempotency: str | None
 ) -> Submission:
-    """Take the transitions of a receipt: received, and accepted at once if the round's policy says so."""
+    """Return the input after its receipt: received, and accepted at once if the round's policy says so."""
     submission_id, trace = new_id(), current_traceparent()
     occasion = Occasion(new_id(), now, trace)
     submission = receive(new, sealed, admitted, caller, occasion, submission_id=submission_id, idempotency=idempotency)

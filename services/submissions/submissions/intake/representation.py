@@ -13,7 +13,7 @@ from submissions.submission.model import Receipt, receipt_of
 from submissions.submission.repository import submission_of
 
 
-class Representation:
+class SubmissionRepresentation:
     """Writes answers; ``site`` is put before page addresses."""
 
     def __init__(self, site: str = "") -> None:

@@ -14,7 +14,7 @@ from contracts.vocabulary import Role
 from submissions.errors import RejectedError, Violation
 from submissions.intake.commands import ReceiveSubmission
 from submissions.intake.queries import state_of
-from submissions.intake.representation import Representation, address_of
+from submissions.intake.representation import SubmissionRepresentation, address_of
 from submissions.intake.schemas import ReceiptBody, StatusBody, decode, request_schema
 from submissions.localized_problems import localized_problems
 from submissions.submission.model import Caller
@@ -39,7 +39,7 @@ _LANGUAGE_HEADER: Final = {
 }
 
 
-def routes(receive: ReceiveSubmission, submissions: Submissions, representation: Representation) -> APIRouter:
+def routes(receive: ReceiveSubmission, submissions: Submissions, representation: SubmissionRepresentation) -> APIRouter:
     """Return the routes of this feature."""
     router = APIRouter(tags=["submissions"])
 

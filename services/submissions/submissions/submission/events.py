@@ -143,5 +143,5 @@ def _by_aspect(
 
 
 def _objective(given: Any) -> int | None:
-    """Take what is an objective; a questionnaire may call something else so, and no event may fail for that."""
+    """Return what is an objective; a questionnaire may call something else so, and no event may fail for that."""
     return given if type(given) is int and given in OBJECTIVES else None

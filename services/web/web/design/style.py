@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.resources import files
@@ -27,7 +26,7 @@ class StyleSheet:
     @cached_property
     def content(self) -> bytes:
         """The sheet: the tokens, then the parts."""
-        return _joined(self.parts)
+        return _squeezed("".join(part.read_text("utf-8") for part in (*kit_parts("tokens.css"), *self.parts))).encode()
 
     @cached_property
     def name(self) -> str:
@@ -38,15 +37,6 @@ class StyleSheet:
 def kit_parts(*names: str) -> tuple[Traversable, ...]:
     """Return parts that the kit offers, by their names."""
     return tuple(files("web") / "design" / name for name in names)
-
-
-def style_sheet(folder: Traversable, parts: Iterable[str]) -> bytes:
-    """Return a sheet of a folder's own parts after the tokens."""
-    return _joined(folder / part for part in parts)
-
-
-def _joined(parts: Iterable[Traversable]) -> bytes:
-    return _squeezed("".join(part.read_text("utf-8") for part in (*kit_parts("tokens.css"), *parts))).encode()
 
 
 def _squeezed(style: str) -> str:

@@ -29,7 +29,7 @@ from web.desk.guards import CheckedForm, SignedIn
 from web.desk.opened import OpenedDesk
 from web.desk.texts import DeskTexts, NavigationItem
 from web.oidc.model import OidcClient, SignsIn
-from web.pages.rendering import KIT, Renderer, Templates
+from web.pages.rendering import KIT, DeskRenderer, Templates
 from web.security.csrf import new_csrf
 from web.security.headers import page_headers
 from web.security.sealed_box import SealedBox
@@ -186,8 +186,8 @@ class Desk:
         return f"desk_{self.name}"
 
     @cached_property
-    def _renderer(self) -> Renderer:
-        return Renderer(self.templates)
+    def _renderer(self) -> DeskRenderer:
+        return DeskRenderer(self.templates)
 
     @cached_property
     def _route_class(self) -> type[APIRoute]:

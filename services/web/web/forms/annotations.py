@@ -12,8 +12,8 @@ def plain_types(annotation: Any) -> Iterator[Any]:
     """Yield the types that a field takes, without None and without what only refines them."""
     origin = get_origin(annotation)
     if origin in {Union, UnionType}:
-        for one in get_args(annotation):
-            yield from plain_types(one)
+        for argument in get_args(annotation):
+            yield from plain_types(argument)
     elif origin is not None and hasattr(annotation, "__metadata__"):
         yield from plain_types(get_args(annotation)[0])
     elif annotation is not NoneType:
@@ -22,11 +22,11 @@ def plain_types(annotation: Any) -> Iterator[Any]:
 
 def closed_list(annotation: Any) -> tuple[str, ...]:
     """Return the codes of a closed list (an enumeration or literals); none for anything else."""
-    for one in plain_types(annotation):
-        if isinstance(one, type) and issubclass(one, Enum):
-            return tuple(str(member.value) for member in one)
-        if get_origin(one) is Literal:
-            return tuple(str(member) for member in get_args(one))
+    for plain in plain_types(annotation):
+        if isinstance(plain, type) and issubclass(plain, Enum):
+            return tuple(str(member.value) for member in plain)
+        if get_origin(plain) is Literal:
+            return tuple(str(member) for member in get_args(plain))
     return ()
 
 

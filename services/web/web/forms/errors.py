@@ -11,12 +11,12 @@ from web.translating import Translate, untranslated
 
 def missing(fields: Iterable[Field], form: SentForm, translate: Translate = untranslated) -> dict[str, str]:
     """Return what to say about each needed field that is empty, by its name."""
-    return {one.name: _ask(one, translate) for one in fields if one.needed and not form.texts(one.name)}
+    return {field.name: _ask(field, translate) for field in fields if field.needed and not form.texts(field.name)}
 
 
 def beside_fields(error: ProblemError, fields: Iterable[Field]) -> tuple[dict[str, str], list[str]]:
     """Return what is wrong by the name of the field it is about, and apart what is about none of them."""
-    names = [one.name for one in fields]
+    names = [field.name for field in fields]
     beside: dict[str, str] = {}
     others: list[str] = []
     for wrong in error.errors:
@@ -28,11 +28,11 @@ def beside_fields(error: ProblemError, fields: Iterable[Field]) -> tuple[dict[st
     return beside, others
 
 
-def _ask(one: Field, translate: Translate) -> str:
-    if one.ask:
-        return one.ask
-    verb = translate("Choose") if one.control in {"choice", "choices"} else translate("Fill in")
-    return f"{verb}: {inner(one.label)}"
+def _ask(field: Field, translate: Translate) -> str:
+    if field.ask:
+        return field.ask
+    verb = translate("Choose") if field.control in {"choice", "choices"} else translate("Fill in")
+    return f"{verb}: {inner(field.label)}"
 
 
 def _apart(wrong: FieldError) -> str:

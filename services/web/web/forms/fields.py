@@ -85,21 +85,21 @@ class Field:
 
 def grouped(fields: Iterable[Field]) -> list[tuple[str, list[Field]]]:
     """Return the fields that stand together under their headings; an empty heading for those without."""
-    return [(name, list(some)) for name, some in groupby(fields, lambda one: one.group)]
+    return [(name, list(some)) for name, some in groupby(fields, lambda each: each.group)]
 
 
 def with_choices(fields: Iterable[Field], choices: Mapping[str, Sequence[Choice]]) -> list[Field]:
     """Return the fields; those named in ``choices`` are answered from a list."""
     return [
         replace(
-            one,
-            control="choices" if one.control in {"choices", "lines"} else "choice",
-            choices=tuple(choices[one.name]),
-            hint=one.hint if one.control != "lines" else "",
+            each,
+            control="choices" if each.control in {"choices", "lines"} else "choice",
+            choices=tuple(choices[each.name]),
+            hint=each.hint if each.control != "lines" else "",
         )
-        if one.name in choices
-        else one
-        for one in fields
+        if each.name in choices
+        else each
+        for each in fields
     ]
 
 

@@ -103,13 +103,13 @@ class ModelForms:
 def sent_values(fields: Iterable[Field], form: SentForm) -> dict[str, Any]:
     """Return what was sent as the body of a request would hold it; empty fields are left out."""
     values: dict[str, Any] = {}
-    for one in fields:
-        if one.control == "choices":
-            values[one.name] = form.texts(one.name)
-        elif one.control == "lines":
-            values[one.name] = form.text(one.name).replace(",", " ").split()
-        elif one.control == "yes":
-            values[one.name] = form.text(one.name) == "yes"
-        elif text := form.text(one.name):
-            values[one.name] = f"{text}Z" if one.control == "time" else text
+    for each in fields:
+        if each.control == "choices":
+            values[each.name] = form.texts(each.name)
+        elif each.control == "lines":
+            values[each.name] = form.text(each.name).replace(",", " ").split()
+        elif each.control == "yes":
+            values[each.name] = form.text(each.name) == "yes"
+        elif text := form.text(each.name):
+            values[each.name] = f"{text}Z" if each.control == "time" else text
     return values

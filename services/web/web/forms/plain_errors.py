@@ -31,7 +31,7 @@ _PLAIN: Final = {
 def plain_errors(error: ValidationError, translate: Translate = untranslated) -> list[FieldError]:
     """Return what is wrong in plain words, each with its JSON pointer."""
     found = error.errors(include_url=False, include_input=False)
-    return [FieldError(json_pointer(one["loc"]), _plain(one, translate)) for one in found]
+    return [FieldError(json_pointer(wrong["loc"]), _plain(wrong, translate)) for wrong in found]
 
 
 def _plain(error: Mapping[str, Any], translate: Translate) -> str:

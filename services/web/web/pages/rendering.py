@@ -26,7 +26,7 @@ class Templates:
     catalogue: Catalogue = english_only
 
 
-class Renderer:
+class DeskRenderer:
     """Renders the templates of a desk in the language of the reader."""
 
     def __init__(self, templates: Templates) -> None:

@@ -26,6 +26,4 @@ def check_csrf(sent: str, wanted: str) -> None:
         ProblemError: it was not.
     """
     if not wanted or not secrets.compare_digest(sent.encode(), wanted.encode()):
-        raise ProblemError(
-            FORBIDDEN, marked("This form does not belong to your session. Go back, reload the page, try again.")
-        )
+        raise ProblemError(FORBIDDEN, _NOT_YOURS)

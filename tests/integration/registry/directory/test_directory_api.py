@@ -2,24 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import httpx
 import pytest
+from tests.integration.registry.lists import items
 
 from chassis.security.issuer import LocalIssuer
 
 EIGHT = ["ilo", "iom", "ohchr", "undesa", "undp", "unhcr", "unicef", "unodc"]
 STATED = {"source": "made for a test", "confidence": "high", "reason": "to be tried out"}
-
-
-async def items(api: httpx.AsyncClient, path: str) -> list[dict[str, Any]]:
-    answer = await api.get(path)
-    assert answer.status_code == 200, answer.text
-    body = answer.json()
-    assert body["count"] == len(body["items"])
-    found: list[dict[str, Any]] = body["items"]
-    return found
 
 
 async def codes(api: httpx.AsyncClient, path: str) -> list[str]:

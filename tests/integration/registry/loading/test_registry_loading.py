@@ -18,7 +18,7 @@ from chassis.storage.mongo import Mongo, find_all
 from registry.bootstrap import Service
 from registry.catalogue import BY_TYPE
 from registry.errors import BadDataError
-from registry.loading.commands import Counts
+from registry.loading.commands import LoadCounts
 from registry.loading.files import read_folder
 from registry.loading.statements import groups_of
 from registry.records.model import RecordType
@@ -56,10 +56,10 @@ async def newest(service: Service, record_type: RecordType, key: str) -> tuple[i
 async def test_a_second_load_changes_nothing(
     mongo: Mongo, build_registry: Callable[..., Service], everything: int
 ) -> None:
-    assert await build_registry().load() == Counts(new=everything)
+    assert await build_registry().load() == LoadCounts(new=everything)
     after = await written(mongo)
     assert after["revisions"] == after["outbox"] >= everything
-    assert await build_registry().load() == Counts(unchanged=everything)
+    assert await build_registry().load() == LoadCounts(unchanged=everything)
     assert await written(mongo) == after
 
 
@@ -67,7 +67,7 @@ async def test_only_what_changed_becomes_a_revision_with_its_event(
     mongo: Mongo, registry: Service, folder: Path, everything: int
 ) -> None:
     edit(folder, "rounds.yaml", "imrf2", state="held")
-    assert await registry.load() == Counts(changed=1, unchanged=everything - 1)
+    assert await registry.load() == LoadCounts(changed=1, unchanged=everything - 1)
     documents = await find_all(mongo.collection("outbox"), {"subject": "imrf2"}, sort=[("at", 1), ("_id", 1)])
     assert [(d["data"]["version"], d["data"]["state"]) for d in documents] == [(1, "scheduled"), (2, "held")]
 
@@ -76,7 +76,7 @@ async def test_a_country_that_changes_is_told_and_so_are_its_regions(
     mongo: Mongo, registry: Service, folder: Path, everything: int
 ) -> None:
     edit(folder, "countries.yaml", "ABW", name="Aruba (the island)")
-    assert await registry.load() == Counts(changed=1, unchanged=everything - 1)
+    assert await registry.load() == LoadCounts(changed=1, unchanged=everything - 1)
     told = await find_all(
         mongo.collection("outbox"),
         {"subject": {"$in": ["ABW", "lac"]}, "data.version": 2},
@@ -95,10 +95,10 @@ async def test_a_record_changed_elsewhere_stays_until_the_folder_says_something_
         act,
         lambda unit: unit.change(ROUNDS, "imrf2", lambda entry, _day: entry.model_copy(update={"place": "Geneva"})),
     )
-    assert await registry.load() == Counts(unchanged=everything)
+    assert await registry.load() == LoadCounts(unchanged=everything)
     assert (await newest(registry, RecordType.ROUND, "imrf2"))[1]["place"] == "Geneva"
     edit(folder, "rounds.yaml", "imrf2", state="held")
-    assert await registry.load() == Counts(changed=1, unchanged=everything - 1)
+    assert await registry.load() == LoadCounts(changed=1, unchanged=everything - 1)
     version, state = await newest(registry, RecordType.ROUND, "imrf2")
     assert (version, state["state"]) == (3, "held")
     assert state["place"] != "Geneva"
@@ -119,7 +119,7 @@ async def test_what_people_said_before_the_folder_did_counts_as_its_last_word(
     await registry.records.write(
         WriteContext("desk", "renamed"), lambda unit: unit.change(country, "ABW", said("Aruba once more"))
     )
-    assert await registry.load() == Counts(unchanged=everything)
+    assert await registry.load() == LoadCounts(unchanged=everything)
     assert (await newest(registry, RecordType.COUNTRY, "ABW"))[1]["name"] == "Aruba once more"
 
 
@@ -133,7 +133,7 @@ async def test_a_record_can_have_several_periods_in_the_folder(
     [aruba] = [one for one in content["records"] if one["iso3"] == "ABW"]
     content["records"].append(aruba | {"valid_from": "2020-01-01", "name": "Aruba since 2020"})
     path.write_text(yaml.safe_dump(content, allow_unicode=True), encoding="utf-8")
-    assert await registry.load() == Counts(changed=1, unchanged=everything - 1)
+    assert await registry.load() == LoadCounts(changed=1, unchanged=everything - 1)
     reader = registry.reader
     names = [
         (await reader.one(RecordType.COUNTRY, "ABW", reader.moment(day))).statement.state["name"]
@@ -141,7 +141,7 @@ async def test_a_record_can_have_several_periods_in_the_folder(
     ]
     assert names == ["Aruba", "Aruba since 2020"]
     after = await written(mongo)
-    assert await registry.load() == Counts(unchanged=everything)
+    assert await registry.load() == LoadCounts(unchanged=everything)
     assert await written(mongo) == after
 
 
@@ -151,7 +151,7 @@ async def test_a_record_the_folder_no_longer_names_stays(
     before = await written(mongo)
     counts = await build_registry(registry_demonstration=False).load()
     assert counts.absent >= 6
-    assert counts == Counts(unchanged=everything - counts.absent, absent=counts.absent)
+    assert counts == LoadCounts(unchanged=everything - counts.absent, absent=counts.absent)
     assert await written(mongo) == before
     assert registry.settings.registry_demonstration
 
@@ -164,7 +164,7 @@ async def test_replicas_that_load_at_once_make_no_duplicates(
     assert sum(one.changed for one in counts) == 0
     after = await written(mongo)
     assert after["revisions"] == after["outbox"]
-    assert await build_registry().load() == Counts(unchanged=everything)
+    assert await build_registry().load() == LoadCounts(unchanged=everything)
 
 
 async def test_bad_data_changes_nothing(mongo: Mongo, registry: Service, folder: Path) -> None:
@@ -204,6 +204,6 @@ async def test_a_load_that_is_killed_is_completed_by_the_next(
     before = await loaded.count_documents({})
     after = await written(mongo)
     assert after["revisions"] == after["outbox"] >= before
-    assert await build_registry().load() == Counts(new=everything - before, unchanged=before)
+    assert await build_registry().load() == LoadCounts(new=everything - before, unchanged=before)
     assert before < everything
-    assert await build_registry().load() == Counts(unchanged=everything)
+    assert await build_registry().load() == LoadCounts(unchanged=everything)

@@ -2,23 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import httpx
 import pytest
+from tests.integration.registry.lists import items
 
 from chassis.security.issuer import LocalIssuer
 from registry.catalogue import DEFINITIONS
 from registry.records.definition import AnyDefinition
-
-
-async def items(api: httpx.AsyncClient, path: str) -> list[dict[str, Any]]:
-    answer = await api.get(path)
-    assert answer.status_code == 200, answer.text
-    body = answer.json()
-    assert body["count"] == len(body["items"])
-    found: list[dict[str, Any]] = body["items"]
-    return found
 
 
 async def codes(api: httpx.AsyncClient, path: str) -> list[str]:

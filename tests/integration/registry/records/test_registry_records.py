@@ -9,6 +9,7 @@ from typing import Any
 
 import httpx
 import pytest
+from tests.integration.registry.records.records_to_write import CHAMPION, PORTUGAL
 
 from chassis.security.issuer import LocalIssuer
 from chassis.storage.mongo import Mongo, find_all
@@ -16,26 +17,6 @@ from registry.app import assemble
 from registry.bootstrap import Service
 
 Write = Callable[..., Awaitable[httpx.Response]]
-STATED = {"source": "made for a test", "confidence": "high"}
-PORTUGAL: dict[str, Any] = {
-    **STATED,
-    "iso3": "PRT",
-    "iso2": "PT",
-    "m49": "620",
-    "name": "Portugal",
-    "status": "un_member",
-    "commissions": ["UNECE", "ECLAC"],
-    "outside_own_region": ["ECLAC"],
-    "primary_region": "unece",
-}
-CHAMPION: dict[str, Any] = {
-    **STATED,
-    "country": "PRT",
-    "name": "Portugal",
-    "status": "confirmed",
-    "first_attested": "2020-10",
-    "valid_from": "2020-10-01",
-}
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from typing import Any
 
 import httpx
 import pytest
+from tests.integration.registry.records.records_to_write import CHAMPION, PORTUGAL
 
 from chassis.security.issuer import LocalIssuer
 from chassis.storage.mongo import Mongo
@@ -15,26 +16,6 @@ from registry.bootstrap import Service
 
 State = Callable[..., Awaitable[httpx.Response]]
 Sent = tuple[str, dict[str, Any]]
-STATED = {"source": "made for a test", "confidence": "high"}
-PORTUGAL = {
-    **STATED,
-    "iso3": "PRT",
-    "iso2": "PT",
-    "m49": "620",
-    "name": "Portugal",
-    "status": "un_member",
-    "commissions": ["UNECE", "ECLAC"],
-    "outside_own_region": ["ECLAC"],
-    "primary_region": "unece",
-}
-CHAMPION = {
-    **STATED,
-    "country": "PRT",
-    "name": "Portugal",
-    "status": "confirmed",
-    "first_attested": "2020-10",
-    "valid_from": "2020-10-01",
-}
 
 
 @pytest.fixture

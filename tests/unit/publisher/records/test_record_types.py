@@ -19,7 +19,7 @@ from contracts.registry_events import (
     RoundRecorded,
 )
 from contracts.vocabulary import Confidence, Kind, Language, Region, RoundKind, RoundState
-from publisher.records.model import CHAMPION, QUESTIONNAIRE, REGION, ROUND, Record, RecordType
+from publisher.records.model import CHAMPION, QUESTIONNAIRE, REGION, ROUND, Record, ReferenceType
 from publisher.records.snapshot import ReferenceSnapshot
 from publisher.site.page_types import page_types
 
@@ -30,7 +30,7 @@ COMMON: dict[str, Any] = {
     "source": "tests",
     "confidence": Confidence.HIGH,
 }
-KINDS: dict[str, RecordType[Any, Any]] = {kind.name: kind for kind in (REGION, ROUND, CHAMPION, QUESTIONNAIRE)}
+KINDS: dict[str, ReferenceType[Any, Any]] = {kind.name: kind for kind in (REGION, ROUND, CHAMPION, QUESTIONNAIRE)}
 
 
 def country(iso3: str) -> CountryOfRegion:
@@ -75,7 +75,7 @@ def event(kind: str, version: int) -> Any:
             )
 
 
-def known_after(kind: RecordType[Any, Any], versions: list[int]) -> Record[Any]:
+def known_after(kind: ReferenceType[Any, Any], versions: list[int]) -> Record[Any]:
     known: Record[Any] | None = None
     for version in versions:
         known = kind.with_event(known, event(kind.name, version))
@@ -130,3 +130,12 @@ def test_a_snapshot_with_newer_records_leaves_the_older_one_as_it_was() -> None:
     champions: Mapping[str, Any] = after.of(CHAMPION)
     assert dict(champions) == {"PRT": 5}
     assert before.with_records({}) is before
+
+
+def test_states_of_a_region_are_neither_members_from_elsewhere_nor_associates() -> None:
+    data: RegionRecorded = event("region", 3)
+    kinds: tuple[dict[str, Any], ...] = ({}, {"geographic": False}, {"membership": Membership.ASSOCIATE})
+    members = [one.model_copy(update=kind) for one, kind in zip(data.members, kinds, strict=True)]
+    known = ReferenceSnapshot({REGION.name: {Region.LAC: REGION.read(data.model_copy(update={"members": members}))}})
+    assert known.states(Region.LAC) == (data.members[0].iso3,)
+    assert len(known.members(Region.LAC)) == 3

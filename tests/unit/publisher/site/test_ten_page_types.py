@@ -30,7 +30,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from contracts.registry_events import MeetingRecorded
-from publisher.records.model import RecordType
+from publisher.records.model import ReferenceType
 from publisher.site.page_type import PageType
 
 
@@ -41,7 +41,7 @@ class MeetingView:
     code: str
 
 
-MEETING = RecordType(
+MEETING = ReferenceType(
     name="meeting",
     event=MeetingRecorded,
     key=lambda data: data.code,

@@ -13,7 +13,7 @@ from registry.alignment.model import (
     Agreement,
     Alignment,
     Answer,
-    Consulted,
+    ConsultationAnswer,
     Position,
 )
 from registry.alignment.steps import agree, consult, propose
@@ -27,8 +27,8 @@ def proposed(*, coalition: bool = False) -> Alignment:
     return propose([], title="Draft terms", url=None, entities=INVOLVED, coalition=coalition, on=DAY)
 
 
-def answer(entity: str, what: Answer = Answer.SUPPORTS) -> Consulted:
-    return Consulted(entity, what, None, DAY)
+def answer(entity: str, what: Answer = Answer.SUPPORTS) -> ConsultationAnswer:
+    return ConsultationAnswer(entity, what, None, DAY)
 
 
 def agrees(entity: str) -> Agreement:

@@ -25,7 +25,7 @@ from registry.alignment.model import (
     Alignment,
     AlignmentState,
     Answer,
-    Consulted,
+    ConsultationAnswer,
     Ending,
     Engagement,
     Inclusion,
@@ -82,7 +82,7 @@ def test_one_objection_stops_it_with_its_reason_also_after_an_agreement() -> Non
 def test_every_answer_counts_as_heard_and_another_one_of_the_same_entity_stays_beside_it(what: Answer) -> None:
     once = consult(proposed(), answer("ilo", what), ASKED)
     assert once.unanswered(ASKED) == ["iom", "ohchr"]
-    assert consult(once, Consulted("ilo", what, None, date(2026, 3, 3)), ASKED) is once
+    assert consult(once, ConsultationAnswer("ilo", what, None, date(2026, 3, 3)), ASKED) is once
     other = Answer.COMMENTS if what is not Answer.COMMENTS else Answer.SUPPORTS
     assert len(consult(once, answer("ilo", other), ASKED).consultation) == 2
 

@@ -18,7 +18,7 @@ from registry.loading.statements import groups_of
 from registry.records.definition import Key, State
 from registry.records.model import Period, RecordType
 from registry.records.store.checking import statement_of
-from registry.records.store.grouping import Group
+from registry.records.store.grouping import StatementGroup
 from registry.settings import DATA, DEMONSTRATION
 
 States = dict[RecordType, dict[str, Any]]
@@ -26,12 +26,12 @@ OCTOBER, NOVEMBER = date(2020, 10, 31), date(2020, 11, 30)
 
 
 @pytest.fixture(scope="module")
-def groups() -> list[Group]:
+def groups() -> list[StatementGroup]:
     return groups_of(read_folder(DATA, demonstration=DEMONSTRATION))
 
 
 @pytest.fixture(scope="module")
-def states(groups: list[Group]) -> States:
+def states(groups: list[StatementGroup]) -> States:
     known: dict[Key, State] = {}
     for group in groups:
         known[group.definition.type, group.key] = statement_of(group.definition, group.entries[-1], known).state
@@ -41,7 +41,7 @@ def states(groups: list[Group]) -> States:
     return found
 
 
-def champions_on(groups: list[Group], day: date) -> set[str]:
+def champions_on(groups: list[StatementGroup], day: date) -> set[str]:
     return {
         group.key
         for group in groups
@@ -50,7 +50,7 @@ def champions_on(groups: list[Group], day: date) -> set[str]:
     }
 
 
-def test_every_fact_names_its_source_and_how_well_it_is_attested(groups: list[Group], states: States) -> None:
+def test_every_fact_names_its_source_and_how_well_it_is_attested(groups: list[StatementGroup], states: States) -> None:
     entries = [entry for group in groups for entry in group.entries]
     assert all(len(entry.source) > 10 and entry.confidence in Confidence for entry in entries)
     labels = [label for champion in states[RecordType.CHAMPION].values() for label in champion["region_labels"]]
@@ -157,7 +157,7 @@ def test_the_second_forum_is_scheduled_as_its_source_says(states: States) -> Non
     assert "not looked up" in forum["note"]
 
 
-def test_champions_are_14_in_october_and_15_in_november_2020(groups: list[Group]) -> None:
+def test_champions_are_14_in_october_and_15_in_november_2020(groups: list[StatementGroup]) -> None:
     october, november = champions_on(groups, OCTOBER), champions_on(groups, NOVEMBER)
     assert (len(october), len(november)) == (14, 15)
     assert november - october == {"ECU"}

@@ -37,10 +37,10 @@ class HomeView:
 
 def compose(_parameters: Parameters, facts: Facts) -> HomeView:
     """Make the view."""
-    running = (one for one in rounds(facts) if one.state is RoundState.OPEN)
+    running = (view for view in rounds(facts) if view.state is RoundState.OPEN)
     return HomeView(
         counters=counters(facts.of_list(EVERYTHING), facts.records.states(Region.GLOBAL)),
-        open_rounds=tuple(sorted(running, key=lambda one: (one.closes_at or _FAR, one.code))),
+        open_rounds=tuple(sorted(running, key=lambda view: (view.closes_at or _FAR, view.code))),
         regions=summaries(facts),
         newest=facts.newest(EVERYTHING),
     )

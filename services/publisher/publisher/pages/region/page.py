@@ -58,8 +58,8 @@ def compose(parameters: Parameters, facts: Facts) -> RegionView | None:
     counts, copy = facts.of_list(key), facts.records.regions.get(code)
     commission = copy.data.commission if copy else None
     held_here = sorted(
-        (one for one in rounds(facts) if one.region is code),
-        key=lambda one: (one.state is not RoundState.OPEN, *newest_first(one)),
+        (view for view in rounds(facts) if view.region is code),
+        key=lambda view: (view.state is not RoundState.OPEN, *newest_first(view)),
     )
     return RegionView(
         code=code,

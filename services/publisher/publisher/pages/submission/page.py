@@ -129,7 +129,7 @@ def linked_data(page: Page, view: SubmissionView, language: Language, site: str)
         "url": site + address(page.path, language),
         "inLanguage": view.language.value,
         "genre": words(KINDS[view.kind]),
-        "author": [_author(one) for one in (view.party, *view.co_authors)],
+        "author": [_author(author) for author in (view.party, *view.co_authors)],
         "dateCreated": view.received_at.date().isoformat(),
         "datePublished": view.accepted_at.date().isoformat(),
         "about": [words(OBJECTIVES[objective - 1]) for objective in view.objectives],
@@ -141,11 +141,11 @@ def linked_data(page: Page, view: SubmissionView, language: Language, site: str)
     }
 
 
-def _author(one: PartyView) -> dict[str, Any]:
-    kind = "GovernmentOrganization" if one.kind is PartyKind.MEMBER_STATE else "Organization"
-    author: dict[str, Any] = {"@type": kind, "name": one.name}
-    if one.country:
-        author["areaServed"] = one.country
+def _author(party: PartyView) -> dict[str, Any]:
+    kind = "GovernmentOrganization" if party.kind is PartyKind.MEMBER_STATE else "Organization"
+    author: dict[str, Any] = {"@type": kind, "name": party.name}
+    if party.country:
+        author["areaServed"] = party.country
     return author
 
 
@@ -156,9 +156,9 @@ PAGE_TYPES: Final = (
         view=SubmissionView,
         compose=compose,
         reads=lambda parameters, _facts: Reads(inputs=frozenset({parameters["submission"]})),
-        all=lambda _facts, inputs: [{"submission": one} for one in inputs],
+        all=lambda _facts, inputs: [{"submission": input_id} for input_id in inputs],
         touched_by=lambda impact, _facts: [{"submission": change.id} for change in impact.inputs],
-        touched_later=lambda impact, _facts: [{"submission": one} for one in impact.mentioning],
+        touched_later=lambda impact, _facts: [{"submission": input_id} for input_id in impact.mentioning],
         records=(ROUND, QUESTIONNAIRE),
         front=False,
         context=context,

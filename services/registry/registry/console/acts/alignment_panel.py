@@ -10,7 +10,7 @@ from typing import Final
 from registry.alignment.model import AlignmentState
 from registry.alignment.schemas import AlignmentFacts
 from registry.console.acts.networks import entity_names
-from registry.console.records.reading import Record
+from registry.console.records.reading import ShownRecord
 from registry.console.words import code_value, day
 from registry.networks.queries import standing
 from registry.networks.step_schemas import Standing
@@ -35,7 +35,7 @@ class EntityAnswer:
 
 
 @dataclass(frozen=True, slots=True)
-class Party:
+class AlignmentParty:
     """An entity in an alignment; None where it is not asked."""
 
     name: str
@@ -54,12 +54,12 @@ class AlignmentPanel:
     about: str
     next: str
     can: frozenset[str]
-    parties: Sequence[Party]
+    parties: Sequence[AlignmentParty]
     missing: Sequence[str]
     further: Sequence[tuple[str, Sequence[str]]]
 
 
-async def alignment_panel(reader: Reader, record: Record) -> AlignmentPanel | None:
+async def alignment_panel(reader: Reader, record: ShownRecord) -> AlignmentPanel | None:
     """Return where it stands; None for records that are no network or never aligned anything."""
     if record.definition.type is not RecordType.NETWORK or not record.state["alignments"]:
         return None
@@ -79,26 +79,28 @@ async def alignment_panel(reader: Reader, record: Record) -> AlignmentPanel | No
         next="Next: conclude it. All have agreed." if ready else _NEXT.get(last.state, ""),
         can=frozenset(stands.next),
         parties=_parties(stands, last, names),
-        missing=[_missing(one.text, names) for one in stands.missing],
+        missing=[_missing(lack.text, names) for lack in stands.missing],
         further=_further(last, names),
     )
 
 
-def _parties(stands: Standing, last: AlignmentFacts, names: dict[str, str]) -> list[Party]:
+def _parties(stands: Standing, last: AlignmentFacts, names: dict[str, str]) -> list[AlignmentParty]:
     answers = {
-        one.entity: EntityAnswer(code_value(one.answer), one.text or "", one.answer, one.recorded_on)
-        for one in last.consultation
+        answer.entity: EntityAnswer(code_value(answer.answer), answer.text or "", answer.answer, answer.recorded_on)
+        for answer in last.consultation
     }
     positions = {
-        one.entity: EntityAnswer(code_value(one.position), one.text or "", one.position, one.recorded_on)
-        for one in last.agreements
+        agreement.entity: EntityAnswer(
+            code_value(agreement.position), agreement.text or "", agreement.position, agreement.recorded_on
+        )
+        for agreement in last.agreements
     }
     asked, involved = [*stands.asked, *(code for code in answers if code not in stands.asked)], stands.entities
     still = EntityAnswer("Still to answer" if last.to_model().in_progress else "Did not answer", "", "", None)
     everybody = {*asked, *involved}
     names = {code: code for code in everybody} | names
     return [
-        Party(
+        AlignmentParty(
             names[code],
             answers.get(code, still) if code in asked else None,
             positions.get(code, still) if code in involved else None,
@@ -123,8 +125,8 @@ def _missing(text: str, names: dict[str, str]) -> str:
 
 
 def _further(last: AlignmentFacts, names: dict[str, str]) -> list[tuple[str, Sequence[str]]]:
-    included = [names.get(code, code) for one in last.inclusion for code in one.entities]
-    engaged = [f"{one.who}: {one.how}" for one in last.engagement]
+    included = [names.get(code, code) for inclusion in last.inclusion for code in inclusion.entities]
+    engaged = [f"{engagement.who}: {engagement.how}" for engagement in last.engagement]
     return [
         (title, items)
         for title, items in (("Included UN entities", included), ("Engaged stakeholders", engaged))

@@ -12,7 +12,7 @@ from registry.champions.queries import read_balance
 from registry.champions.schemas import AssessAsked, ConfirmAsked, EndAsked
 from registry.console.acts.action import Action, ActionContext
 from registry.console.model_forms import FORMS
-from registry.console.records.reading import Record
+from registry.console.records.reading import ShownRecord
 from registry.console.words import code_value
 from registry.records.store.queries import Reader
 from registry.records.store.writes import WriteResult
@@ -37,9 +37,9 @@ async def _end(context: ActionContext) -> WriteResult:
     return await _champions(context).end(context.body)
 
 
-async def _criteria(reader: Reader, record: Record) -> Sequence[Field]:
-    """Ask for each criterion, with what was found before; the balance is computed unless somebody judges it."""
-    found = {one["criterion"]: one for one in record.state["assessment"]}
+async def _criteria(reader: Reader, record: ShownRecord) -> Sequence[Field]:
+    """Return a field for each criterion, with what was found before; the balance is computed unless judged."""
+    found = {finding["criterion"]: finding for finding in record.state["assessment"]}
     fields: list[Field] = []
     for criterion in Criterion:
         before = found.get(criterion.value, {})
@@ -62,11 +62,11 @@ async def _criteria(reader: Reader, record: Record) -> Sequence[Field]:
             ),
             Field(f"{name}.note", "What it rests on", "text", "Needed unless it is met.", value=note, group=group),
         ]
-    rest = [one for one in FORMS.fields(AssessAsked) if one.name != "assessment"]
+    rest = [field for field in FORMS.fields(AssessAsked) if field.name != "assessment"]
     return [*fields, *rest]
 
 
-async def _computed(reader: Reader, record: Record) -> str:
+async def _computed(reader: Reader, record: ShownRecord) -> str:
     balance = await read_balance(reader, reader.moment(), record.key)
     if balance.adding is None:
         return ""
@@ -76,7 +76,7 @@ async def _computed(reader: Reader, record: Record) -> str:
     return f"Computed: {result}; {effect}. Leave it open to take this."
 
 
-def _assessment(form: SentForm, _record: Record) -> Mapping[str, Any]:
+def _assessment(form: SentForm, _record: ShownRecord) -> Mapping[str, Any]:
     given = []
     for criterion in Criterion:
         result, note = (form.text(f"assessment.{criterion.value}.{part}") for part in ("result", "note"))
@@ -97,17 +97,17 @@ def _criterion(pointer: str, values: Mapping[str, Any]) -> str:
     return f"/assessment/{finding['criterion']}/{parts[2] if len(parts) > 2 else 'note'}"
 
 
-async def _despite(_reader: Reader, record: Record) -> Sequence[Field]:
-    """Ask for a reason for each criterion that is not met."""
-    unmet = [one["criterion"] for one in record.state["assessment"] if one["result"] == Finding.NOT_MET]
+async def _despite(_reader: Reader, record: ShownRecord) -> Sequence[Field]:
+    """Return a field for the reason of each criterion that is not met."""
+    unmet = [finding["criterion"] for finding in record.state["assessment"] if finding["result"] == Finding.NOT_MET]
     fields = [
         Field(f"despite.{code}", f"{code_value(code)} is not met: why confirm all the same?", "text", needed=True)
         for code in unmet
     ]
-    return [*fields, *(one for one in FORMS.fields(ConfirmAsked) if one.name != "despite")]
+    return [*fields, *(field for field in FORMS.fields(ConfirmAsked) if field.name != "despite")]
 
 
-def _confirmation(form: SentForm, _record: Record) -> Mapping[str, Any]:
+def _confirmation(form: SentForm, _record: ShownRecord) -> Mapping[str, Any]:
     despite = {code.value: text for code in Criterion if (text := form.text(f"despite.{code.value}"))}
     rest = {name: form.text(name) for name in ("reason", "confirmed_on", "source") if form.text(name)}
     return rest | {"despite": despite}

@@ -7,7 +7,7 @@ from typing import Final
 
 from registry.console.acts.action import Action, ActionContext, Choices
 from registry.console.records.listing import title_of
-from registry.console.records.reading import Record
+from registry.console.records.reading import ShownRecord
 from registry.directory.entities import EntityKind
 from registry.networks.commands import AlignTerms
 from registry.networks.queries import standing
@@ -55,9 +55,11 @@ async def entity_names(reader: Reader, *, of_the_un: bool = False) -> dict[str, 
     """Return the names of entities by their codes, sorted by name."""
     found = await reader.all(RecordType.ENTITY, reader.moment())
     names = {
-        one.statement.key: _named(one.statement.state["acronym"], title_of(one.statement.state, one.statement.key))
-        for one in found
-        if not of_the_un or one.statement.state["kind"] == EntityKind.UN_ENTITY
+        revision.statement.key: _named(
+            revision.statement.state["acronym"], title_of(revision.statement.state, revision.statement.key)
+        )
+        for revision in found
+        if not of_the_un or revision.statement.state["kind"] == EntityKind.UN_ENTITY
     }
     return dict(sorted(names.items(), key=lambda pair: pair[1].casefold()))
 
@@ -70,31 +72,31 @@ def _chosen(names: dict[str, str], codes: Iterable[str]) -> list[Choice]:
     return [Choice(code, names.get(code, code)) for code in codes]
 
 
-async def _everybody(reader: Reader, _record: Record) -> Choices:
+async def _everybody(reader: Reader, _record: ShownRecord) -> Choices:
     names = await entity_names(reader)
     return {"entities": _chosen(names, names)}
 
 
-async def _of_the_un(reader: Reader, _record: Record) -> Choices:
+async def _of_the_un(reader: Reader, _record: ShownRecord) -> Choices:
     names = await entity_names(reader, of_the_un=True)
     return {"entities": _chosen(names, names)}
 
 
-async def _to_ask(reader: Reader, record: Record) -> Choices:
+async def _to_ask(reader: Reader, record: ShownRecord) -> Choices:
     """Return those who have not answered first; whoever has may answer anew."""
     stands = await standing(reader, record.key)
-    said = [one.entity for one in stands.alignment.consultation] if stands.alignment else []
-    return {"entity": _chosen(await entity_names(reader), sorted(stands.asked, key=lambda code: code in said))}
+    answered = [answer.entity for answer in stands.alignment.consultation] if stands.alignment else []
+    return {"entity": _chosen(await entity_names(reader), sorted(stands.asked, key=lambda code: code in answered))}
 
 
-async def _to_agree(reader: Reader, record: Record) -> Choices:
+async def _to_agree(reader: Reader, record: ShownRecord) -> Choices:
     stands = await standing(reader, record.key)
-    said = [one.entity for one in stands.alignment.agreements] if stands.alignment else []
-    return {"entity": _chosen(await entity_names(reader), [code for code in stands.entities if code not in said])}
+    agreed = [agreement.entity for agreement in stands.alignment.agreements] if stands.alignment else []
+    return {"entity": _chosen(await entity_names(reader), [code for code in stands.entities if code not in agreed])}
 
 
-def _last_is(*states: str) -> Callable[[Record], bool]:
-    def offered(record: Record) -> bool:
+def _last_is(*states: str) -> Callable[[ShownRecord], bool]:
+    def offered(record: ShownRecord) -> bool:
         alignments = record.state["alignments"]
         return (alignments[-1]["state"] if alignments else "") in states
 

@@ -12,7 +12,7 @@ from registry.console.acts.champions import CHAMPION_ACTS
 from registry.console.acts.networks import NETWORK_ACTS
 from registry.console.acts.requests import PRIORITY_ACTS, REQUEST_ACTS
 from registry.console.acts.rounds import ROUND_ACTS
-from registry.console.records.reading import Record
+from registry.console.records.reading import ShownRecord
 from registry.records.model import RecordType
 
 ACTS: Final[dict[RecordType, tuple[Action, ...]]] = {
@@ -24,13 +24,13 @@ ACTS: Final[dict[RecordType, tuple[Action, ...]]] = {
 }
 
 
-def offered(record: Record, only: Collection[str] | None = None) -> list[Action]:
+def offered(record: ShownRecord, only: Collection[str] | None = None) -> list[Action]:
     """Return the acts worth offering; ``only`` names those that the rules allow, where that is known."""
     acts = ACTS.get(record.definition.type, ())
     return [act for act in acts if act.offered(record) and (only is None or act.name in only)]
 
 
-def action_of(record: Record, name: str) -> Action:
+def action_of(record: ShownRecord, name: str) -> Action:
     """Return the act of a name.
 
     Raises:

@@ -6,7 +6,7 @@ from typing import Final
 
 from registry.console.acts.action import Action, ActionContext, Choices
 from registry.console.records.listing import title_of
-from registry.console.records.reading import Record
+from registry.console.records.reading import ShownRecord
 from registry.priorities.commands import DecideOnPriority
 from registry.priorities.schemas import ChooseAsked, DeclineAsked
 from registry.records.model import RecordType
@@ -44,18 +44,18 @@ async def _decline(context: ActionContext) -> WriteResult:
     return await DecideOnPriority(context.records, context.record.key, context.write).decline()
 
 
-async def _networks(reader: Reader, _record: Record) -> Choices:
+async def _networks(reader: Reader, _record: ShownRecord) -> Choices:
     """Return the networks that could answer."""
     found = await reader.all(RecordType.NETWORK, reader.moment())
     choices = [
-        Choice(one.statement.key, title_of(one.statement.state, one.statement.key))
-        for one in found
-        if one.statement.state["level"] in _CAN_ANSWER
+        Choice(revision.statement.key, title_of(revision.statement.state, revision.statement.key))
+        for revision in found
+        if revision.statement.state["level"] in _CAN_ANSWER
     ]
     return {"network": sorted(choices, key=lambda choice: choice.label)}
 
 
-def _waits(record: Record) -> bool:
+def _waits(record: ShownRecord) -> bool:
     return bool(record.state["status"] == "routed")
 
 

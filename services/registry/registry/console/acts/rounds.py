@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from registry.console.acts.action import Action, ActionContext
 from registry.console.model_forms import FORMS
-from registry.console.records.reading import Record
+from registry.console.records.reading import ShownRecord
 from registry.records.schemas import Reasoned
 from registry.records.store.queries import Reader
 from registry.records.store.writes import WriteResult
@@ -47,30 +47,30 @@ _DATES: Final = ("starts_on", "ends_on", "dates_text")
 _WINDOW: Final = ("opens_at", "closes_at")
 
 
-async def _planned(_reader: Reader, record: Record) -> Sequence[Field]:
-    """Ask for dates, with those of now filled in."""
-    return [_filled(one, record) for one in FORMS.fields(RescheduleAsked)]
+async def _planned(_reader: Reader, record: ShownRecord) -> Sequence[Field]:
+    """Return fields for dates, with those of now filled in."""
+    return [_filled(field, record) for field in FORMS.fields(RescheduleAsked)]
 
 
-def _filled(one: Field, record: Record) -> Field:
-    found = record.state.get(one.name)
+def _filled(field: Field, record: ShownRecord) -> Field:
+    found = record.state.get(field.name)
     if not isinstance(found, str):
-        return one
-    value = datetime.fromisoformat(found).strftime("%Y-%m-%dT%H:%M") if one.control == "time" else found
-    return Field(one.name, one.label, one.control, one.hint, one.needed, value=value)
+        return field
+    value = datetime.fromisoformat(found).strftime("%Y-%m-%dT%H:%M") if field.control == "time" else found
+    return Field(field.name, field.label, field.control, field.hint, field.needed, value=value)
 
 
-def _moved(form: SentForm, record: Record) -> Mapping[str, Any]:
+def _moved(form: SentForm, record: ShownRecord) -> Mapping[str, Any]:
     """Return only what was changed: times are shown by the minute, and what is not named stays to the millisecond."""
-    fields = [_filled(one, record) for one in FORMS.fields(RescheduleAsked)]
-    shown = {one.name: one.value for one in fields}
+    fields = [_filled(field, record) for field in FORMS.fields(RescheduleAsked)]
+    shown = {field.name: field.value for field in fields}
     changed = {name for name in (*_DATES, *_WINDOW) if form.text(name) != shown[name]}
     if changed & set(_DATES):
         changed |= set(_DATES)
-    return sent_values([one for one in fields if one.name in {"reason", *changed}], form)
+    return sent_values([field for field in fields if field.name in {"reason", *changed}], form)
 
 
-def _is(*states: str) -> Callable[[Record], bool]:
+def _is(*states: str) -> Callable[[ShownRecord], bool]:
     return lambda record: record.state["state"] in states
 
 

@@ -16,7 +16,7 @@ from registry.console.addresses import act_address, address_of
 from registry.console.desk import CONSOLE, Editor, EditorForm
 from registry.console.records.collections import definition_of, section_of, trail_to, version_of
 from registry.console.records.listing import title_of
-from registry.console.records.reading import Record, read_record
+from registry.console.records.reading import ShownRecord, read_record
 from registry.console.records.refusals import Refusal, recorded, refusal_of
 from registry.records.api.dependencies import AskedReader, AskedRecords
 from registry.records.store.writes import WriteContext
@@ -73,7 +73,7 @@ async def do_act(
 def _page(
     request: Request,
     action: Action,
-    record: Record,
+    record: ShownRecord,
     fields: Sequence[Field],
     form: SentForm | None = None,
     refusal: Refusal | None = None,
@@ -89,7 +89,7 @@ def _page(
         "back": here,
         "trail": trail_to(record.definition, record, here),
         "version": record.version,
-        "fields": grouped(one.filled(form, refusal.errors) if form else one for one in fields),
+        "fields": grouped(field.filled(form, refusal.errors) if form else field for field in fields),
         "refusal": refusal,
     }
     return CONSOLE.page(request, "acts/act.html", context, status=refusal.status, section=section_of(record.definition))

@@ -59,13 +59,13 @@ async def list_records(request: Request, session: Viewer, reader: AskedReader, c
     moment = reader.moment(day_of(given.get("as_of", "")))
     page = await reader.page(definition.type, moment, wanted, limit=PAGE, cursor=cursor)
     rows = [
-        row_of(definition, one.statement.key, state_of_answer(answer_of(definition, one, page.moment)))
-        for one in page.items
+        row_of(definition, item.statement.key, state_of_answer(answer_of(definition, item, page.moment)))
+        for item in page.items
     ]
     here = list_address(definition)
     as_of = page.moment.as_of
     kept = {name: text for name, text in given.items() if text and (name, text) != ("as_of", today.isoformat())}
-    asked = [replace(one, error=wrong.get(one.name, "")) for one in filter_fields(definition, given)]
+    asked = [replace(field, error=wrong.get(field.name, "")) for field in filter_fields(definition, given)]
     context = {
         "heading": list_name(definition),
         "noun": definition.noun,

@@ -17,7 +17,7 @@ from registry.console.model_forms import REASON
 from registry.console.records.collections import definition_of, section_of, trail_to, version_of
 from registry.console.records.history import ChangeLine
 from registry.console.records.listing import title_of
-from registry.console.records.reading import Record, read_record
+from registry.console.records.reading import ShownRecord, read_record
 from registry.console.records.refusals import Placed, Refusal, recorded, refusal_of
 from registry.console.words import one
 from registry.records.api.dependencies import AskedReader, AskedRecords
@@ -34,7 +34,7 @@ class _Draft:
     """A record that is edited, or a new one, as its form was left."""
 
     definition: AnyDefinition
-    record: Record | None
+    record: ShownRecord | None
     text: str
     reason: str = ""
     replaces: str = ""
@@ -42,7 +42,7 @@ class _Draft:
     """The version that the form names."""
 
     @classmethod
-    def sent(cls, definition: AnyDefinition, record: Record | None, form: SentForm) -> _Draft:
+    def sent(cls, definition: AnyDefinition, record: ShownRecord | None, form: SentForm) -> _Draft:
         """Return what a person sent."""
         seen = version_of(form.text("version"))
         return cls(definition, record, form.raw("text"), form.raw("reason"), form.text("replaces"), seen)

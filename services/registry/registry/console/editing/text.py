@@ -101,8 +101,8 @@ def effect(revision: Revision | None, entry: Any) -> str:
 def with_lines(errors: Sequence[FieldError], text: str) -> list[FieldError]:
     """Return the errors, each beginning with the line it is about."""
     return [
-        FieldError(one.pointer, f"Line {data_files.line_of(text, one.pointer)}: {_place(one)}{one.text}")
-        for one in errors
+        FieldError(error.pointer, f"Line {data_files.line_of(text, error.pointer)}: {_place(error)}{error.text}")
+        for error in errors
     ]
 
 

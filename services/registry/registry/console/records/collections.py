@@ -11,7 +11,7 @@ from contracts.problems import INVALID, NOT_FOUND
 from registry.catalogue import DEFINITIONS
 from registry.console.addresses import list_address
 from registry.console.records.listing import title_of
-from registry.console.records.reading import Record
+from registry.console.records.reading import ShownRecord
 from registry.console.words import many, sentence
 from registry.records.definition import AnyDefinition
 
@@ -40,7 +40,7 @@ def list_name(definition: AnyDefinition) -> str:
     return sentence(many(definition.noun))
 
 
-def trail_to(definition: AnyDefinition, record: Record | None = None, here: str = "") -> list[tuple[str, str]]:
+def trail_to(definition: AnyDefinition, record: ShownRecord | None = None, here: str = "") -> list[tuple[str, str]]:
     """Return the pages above one about a record, each with its address."""
     trail = [(list_name(definition), list_address(definition))]
     return [*trail, (title_of(record.state, record.key), here)] if record else trail
@@ -64,7 +64,7 @@ def version_of(text: str) -> int | None:
     return int(text) if text.isdecimal() and len(text) < 10 else None
 
 
-def about(record: Record) -> dict[str, Any]:
+def about(record: ShownRecord) -> dict[str, Any]:
     """Return what pages about one record have in common."""
     return {
         "title": title_of(record.state, record.key),

@@ -78,29 +78,29 @@ def _mapping(found: Mapping[str, Any], pointer: str, links: Links, name: str = "
     if is_multilingual(found):
         return Multilingual([(code, found[code]) for code in LANGUAGES if found.get(code)])
     rows = [
-        (code_value(key), node(name if name in CODES else key, one, f"{pointer}/{key}", links))
+        (code_value(key), node(name if name in CODES else key, item, f"{pointer}/{key}", links))
         if name in CODES
-        else (label(key), node(key, one, f"{pointer}/{key}", links))
-        for key, one in found.items()
-        if not is_nothing(one)
+        else (label(key), node(key, item, f"{pointer}/{key}", links))
+        for key, item in found.items()
+        if not is_nothing(item)
     ]
     return Group(rows)
 
 
 def _list(name: str, found: Sequence[Any], pointer: str, links: Links) -> Node:
-    places = [(one, f"{pointer}/{number}") for number, one in enumerate(found)]
-    if not all(isinstance(one, Mapping) for one in found):
-        items = [node(name, one, place, links) for one, place in places]
-        return Several(items, all(isinstance(one, Value) and len(one.text) <= _SHORT for one in items))
-    columns = list(dict.fromkeys(key for one in found for key, cell in one.items() if not is_nothing(cell)))
-    if len(columns) > _COLUMNS or not all(_fits(cell) for one in found for cell in one.values()):
-        return Groups([_mapping(one, place, links) for one, place in places])
+    places = [(item, f"{pointer}/{number}") for number, item in enumerate(found)]
+    if not all(isinstance(item, Mapping) for item in found):
+        items = [node(name, item, place, links) for item, place in places]
+        return Several(items, all(isinstance(item, Value) and len(item.text) <= _SHORT for item in items))
+    columns = list(dict.fromkeys(key for item in found for key, cell in item.items() if not is_nothing(cell)))
+    if len(columns) > _COLUMNS or not all(_fits(cell) for item in found for cell in item.values()):
+        return Groups([_mapping(item, place, links) for item, place in places])
     rows = [
         [
-            None if is_nothing(one.get(key)) else node(key, one[key], f"{place}/{key}", links)
+            None if is_nothing(item.get(key)) else node(key, item[key], f"{place}/{key}", links)
             for key in columns
         ]
-        for one, place in places
+        for item, place in places
     ]  # fmt: skip
     return Table(label(name), [label(key) for key in columns], rows)
 
@@ -108,7 +108,7 @@ def _list(name: str, found: Sequence[Any], pointer: str, links: Links) -> Node:
 def _fits(cell: Any) -> bool:
     """Return whether something fits into a cell of a table."""
     if isinstance(cell, list):
-        return len(cell) <= _FEW and all(not isinstance(one, list | Mapping) for one in cell)
+        return len(cell) <= _FEW and all(not isinstance(item, list | Mapping) for item in cell)
     return not isinstance(cell, Mapping)
 
 

@@ -63,7 +63,7 @@ def _line_of(change: Change) -> ChangeLine:
     name = ", ".join(LANGUAGES.get(part, label(part)) if part else "Everything" for part in path)
     before, after = change.before, change.after
     if isinstance(before, list) and isinstance(after, list):
-        gone, come = [one for one in before if one not in after], [one for one in after if one not in before]
+        gone, come = [line for line in before if line not in after], [line for line in after if line not in before]
         before, after = (gone, come) if gone or come else (before, after)
     return ChangeLine(name, _text(path[-1], before), _text(path[-1], after))
 
@@ -75,15 +75,15 @@ def _text(name: str, found: Any) -> str | None:
     if name in AS_WRITTEN:
         return as_yaml(found).strip()
     if isinstance(found, list):
-        parts = [_line(name, one) for one in found]
-        return "\n".join(parts) if any(isinstance(one, Mapping) for one in found) else ", ".join(parts)
+        parts = [_line(name, item) for item in found]
+        return "\n".join(parts) if any(isinstance(item, Mapping) for item in found) else ", ".join(parts)
     return _line(name, found)
 
 
 def _line(name: str, found: Any) -> str:
     if isinstance(found, Mapping):
-        named = [(str(key), one) for key, one in found.items() if not is_nothing(one)]
-        return "; ".join(f"{LANGUAGES.get(key, label(key))}: {_line(key, one)}" for key, one in named)
+        named = [(str(key), item) for key, item in found.items() if not is_nothing(item)]
+        return "; ".join(f"{LANGUAGES.get(key, label(key))}: {_line(key, item)}" for key, item in named)
     if isinstance(found, list):
-        return ", ".join(f"({_line(name, one)})" if isinstance(one, Mapping) else _line(name, one) for one in found)
+        return ", ".join(f"({_line(name, item)})" if isinstance(item, Mapping) else _line(name, item) for item in found)
     return code_value(found) if name in CODES and isinstance(found, str) else value(found)

@@ -84,7 +84,7 @@ def filter_of(definition: AnyDefinition, given: Mapping[str, str]) -> tuple[Filt
     try:
         return definition.filter.model_validate(wanted), {}
     except ValidationError as error:
-        wrong = {str(one["loc"][0]): one["msg"] for one in error.errors(include_url=False) if one["loc"]}
+        wrong = {str(broken["loc"][0]): broken["msg"] for broken in error.errors(include_url=False) if broken["loc"]}
         fitting = {name: text for name, text in wanted.items() if name not in wrong}
         return definition.filter.model_validate(fitting), wrong
 

@@ -24,7 +24,7 @@ _STATES: Final = ("status", "state")
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
+class ShownRecord:
     """A record at a moment; ``version`` is what a form about it names."""
 
     definition: AnyDefinition
@@ -56,7 +56,7 @@ async def read_record(
     key: str,
     as_of: date | None,
     catalogue: Mapping[RecordType, AnyDefinition],
-) -> Record:
+) -> ShownRecord:
     """Return a record for its page.
 
     Raises:
@@ -67,7 +67,9 @@ async def read_record(
     revision = found.revision
     state = state_of_answer(answer_of(definition, revision, moment))
     facts, unstated = shown(state, links_of(definition, revision, catalogue))
-    return Record(definition, key, moment, revision, found.version, state, facts, unstated, provenance_of(revision))
+    return ShownRecord(
+        definition, key, moment, revision, found.version, state, facts, unstated, provenance_of(revision)
+    )
 
 
 def links_of(definition: AnyDefinition, revision: Revision, catalogue: Mapping[RecordType, AnyDefinition]) -> Links:

@@ -55,38 +55,43 @@ async def worklists(reader: Reader) -> list[Worklist]:
     """Return what is to be done, the most pressing first."""
     today = reader.moment().as_of
     requests = await _states(reader, RecordType.SUPPORT_REQUEST)
-    waiting = sorted((one for one in requests if one["status"] == RequestStatus.ROUTED), key=lambda one: one["due_on"])
-    late = [one for one in waiting if one["overdue"]]
-    in_time = [one for one in waiting if not one["overdue"]]
-    all_networks = await _states(reader, RecordType.NETWORK)
-    names = {one["code"]: one["name"] for one in all_networks}
-    networks = [one for one in all_networks if _aligning(one)]
-    rounds = sorted(
-        (one for one in await _states(reader, RecordType.ROUND) if one["state"] in {"open", "scheduled"}),
-        key=lambda one: (one["state"] != "open", one["opens_at"] or one["starts_on"] or "~"),
+    waiting = sorted(
+        (request for request in requests if request["status"] == RequestStatus.ROUTED),
+        key=lambda request: request["due_on"],
     )
-    champions = [one for one in await _states(reader, RecordType.CHAMPION) if one["status"] in _NEW]
+    late = [request for request in waiting if request["overdue"]]
+    in_time = [request for request in waiting if not request["overdue"]]
+    all_networks = await _states(reader, RecordType.NETWORK)
+    names = {network["code"]: network["name"] for network in all_networks}
+    networks = [network for network in all_networks if _aligning(network)]
+    rounds = sorted(
+        (planned for planned in await _states(reader, RecordType.ROUND) if planned["state"] in {"open", "scheduled"}),
+        key=lambda planned: (planned["state"] != "open", planned["opens_at"] or planned["starts_on"] or "~"),
+    )
+    champions = [champion for champion in await _states(reader, RecordType.CHAMPION) if champion["status"] in _NEW]
     priorities = [
-        one for one in await _states(reader, RecordType.PRIORITY) if one["status"] == PriorityStatus.CANDIDATE
+        priority
+        for priority in await _states(reader, RecordType.PRIORITY)
+        if priority["status"] == PriorityStatus.CANDIDATE
     ]
     return [
         Worklist(
             "late", "Overdue requests", "requests overdue", "No request is overdue.",
-            _items(RecordType.SUPPORT_REQUEST, late, lambda one: _due(one, today, names), "overdue"),
+            _items(RecordType.SUPPORT_REQUEST, late, lambda request: _due(request, today, names), "overdue"),
             len(late), f"{ROOT}/support-requests?overdue=true", late=True,
         ),
         Worklist(
             "waiting", "Requests that wait for an answer", "requests in time", "No other request waits for an answer.",
-            _items(RecordType.SUPPORT_REQUEST, in_time, lambda one: _due(one, today, names)),
+            _items(RecordType.SUPPORT_REQUEST, in_time, lambda request: _due(request, today, names)),
             len(in_time), f"{ROOT}/support-requests?status=routed",
         ),
         Worklist(
             "alignments", "Alignments in progress", "alignments in progress", "Nothing is being aligned.",
-            [_aligned(one) for one in networks[:SHOWN]], len(networks), f"{ROOT}/networks",
+            [_aligned(network) for network in networks[:SHOWN]], len(networks), f"{ROOT}/networks",
         ),
         Worklist(
             "rounds", "Rounds, open and next", "rounds open or next", "No round is open or scheduled.",
-            _items(RecordType.ROUND, rounds, lambda one: _window(one, today)),
+            _items(RecordType.ROUND, rounds, lambda planned: _window(planned, today)),
             len(rounds), f"{ROOT}/rounds?state=scheduled",
         ),
         Worklist(
@@ -105,7 +110,7 @@ async def worklists(reader: Reader) -> list[Worklist]:
 async def _states(reader: Reader, record_type: RecordType) -> list[State]:
     """Return what the API answers of all records of a type today."""
     now, definition = reader.moment(), BY_TYPE[record_type]
-    return [state_of_answer(answer_of(definition, one, now)) for one in await reader.all(record_type, now)]
+    return [state_of_answer(answer_of(definition, revision, now)) for revision in await reader.all(record_type, now)]
 
 
 def _items(
@@ -114,12 +119,12 @@ def _items(
     definition = BY_TYPE[record_type]
     return [
         WorkItem(
-            address_of(definition, one[definition.key_field]),
-            title_of(one, one[definition.key_field]),
-            about(one),
-            state or str(one.get("status") or one.get("state")),
+            address_of(definition, record[definition.key_field]),
+            title_of(record, record[definition.key_field]),
+            about(record),
+            state or str(record.get("status") or record.get("state")),
         )
-        for one in list(states)[:SHOWN]
+        for record in list(states)[:SHOWN]
     ]
 
 
@@ -130,7 +135,7 @@ def _aligning(network: State) -> bool:
 def _aligned(network: State) -> WorkItem:
     last = network["alignments"][-1]
     answers = count(len(last["consultation"]), "answer")
-    agreed = sum(one["position"] == "agrees" for one in last["agreements"])
+    agreed = sum(agreement["position"] == "agrees" for agreement in last["agreements"])
     about = f"{last['title']}. {answers} in the consultation, {agreed} of {len(last['entities'])} agree."
     address = address_of(BY_TYPE[RecordType.NETWORK], network["code"])
     return WorkItem(address, network["name"], about, last["state"])

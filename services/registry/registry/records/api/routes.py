@@ -48,7 +48,7 @@ class _Part(BaseModel):
 
 
 def record_routes(definition: AnyDefinition) -> APIRouter:
-    """List the routes of a type of record."""
+    """Return the routes of a type of record."""
     clash = {"reason", "replaces"} & set(definition.entry.model_fields)
     if clash:
         raise ValueError(f"{definition.entry.__name__}: {', '.join(clash)} is a field of the PUT body itself")
@@ -114,7 +114,7 @@ def _reading(router: APIRouter, definition: AnyDefinition) -> None:
         name=f"read_{definition.type.value}",
     )
     async def read_record(request: Request, reader: AskedReader, moment: AskedMoment, key: Key) -> Response:
-        """Give what holds of it on a day; its ETag begins with the version that `If-Match` of a write names."""
+        """Return what holds of it on a day; its ETag begins with the version that `If-Match` of a write names."""
         found = await reader.found(definition.type, key, moment)
         return represent_record(request, definition, found.revision, moment, found.version)
 
@@ -209,7 +209,7 @@ def _put_body(definition: AnyDefinition) -> Any:
 
 
 def _named(error: ProblemError, *, only_new: bool) -> ProblemError:
-    """Say how to write a record that is there already."""
+    """Return the problem that says how to write a record that is there already."""
     if only_new:
         return ProblemError(PRECONDITION_FAILED, error.detail, [FieldError("#header/If-None-Match", "it exists")])
     text = "name the ETag of the record that you read"

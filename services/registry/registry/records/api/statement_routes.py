@@ -16,7 +16,7 @@ from registry.records.definition import AnyDefinition
 from registry.records.model import RecordType
 from registry.records.schemas import Change, Closed
 from registry.records.store.checking import as_stated, entry_of, errors_of, invalid
-from registry.records.store.grouping import Group, state_groups
+from registry.records.store.grouping import StatementGroup, state_groups
 from registry.records.store.unit_of_work import UnitOfWork
 from registry.records.store.writes import WriteContext, WriteOutcome, WriteResult
 
@@ -83,7 +83,7 @@ class Held(Closed):
 
 
 def statement_routes(definitions: tuple[AnyDefinition, ...]) -> APIRouter:
-    """List the routes; ``definitions`` are the types that can be stated."""
+    """Return the routes; ``definitions`` are the types that can be stated."""
     router = APIRouter(prefix="/v1/statements", tags=["statements"])
     of_type = {definition.type: definition for definition in definitions}
     writer = authenticated(Role.SECRETARIAT, Role.OPERATOR)
@@ -99,7 +99,7 @@ def statement_routes(definitions: tuple[AnyDefinition, ...]) -> APIRouter:
         """Take up to 60 entries in one transaction: all of them or none; saying the same again changes nothing."""
         if len(body.records) > MOST and not dry_run:
             raise invalid([FieldError("/records", f"at most {MOST} records are taken at once")])
-        groups = groups_of([(of_type.get(one.type), one.entry) for one in body.records])
+        groups = groups_of([(of_type.get(record.type), record.entry) for record in body.records])
         for group in groups:
             if principal.role not in group.definition.writers:
                 raise ProblemError(FORBIDDEN, f"This role states no {group.definition.noun}")
@@ -110,9 +110,9 @@ def statement_routes(definitions: tuple[AnyDefinition, ...]) -> APIRouter:
 
         results = await records.read(work) if dry_run else await records.write(context, work)
         placed = {
-            place: _outcome(one, dry_run=dry_run)
-            for group, ones in zip(groups, results, strict=True)
-            for place, one in zip(group.places, ones, strict=True)
+            place: _outcome(result, dry_run=dry_run)
+            for group, of_group in zip(groups, results, strict=True)
+            for place, result in zip(group.places, of_group, strict=True)
         }
         outcomes = [placed[_place(number)] for number in range(len(body.records))]
         return represent(request, Outcomes(dry_run=dry_run, records=outcomes), private=True)
@@ -127,7 +127,7 @@ def statement_routes(definitions: tuple[AnyDefinition, ...]) -> APIRouter:
         cursor: Annotated[str | None, Query(max_length=200, description="`next` of the page before")] = None,
         demonstration: Annotated[bool, Query(description="With records that only show the software")] = False,
     ) -> Response:
-        """Give every period of every record by what is known now, without what derives and without defaults."""
+        """Return every period of every record by what is known now, without what derives and without defaults."""
         definition = of_type.get(record_type)
         if definition is None:
             return represent(request, Held(records=[]), private=True)
@@ -141,14 +141,17 @@ def statement_routes(definitions: tuple[AnyDefinition, ...]) -> APIRouter:
 
     @router.get("/types", summary="List the types of records", response_model=KeptTypes)
     async def types(request: Request, _principal: Annotated[Principal, writer]) -> Response:
-        """Tell what a data file may hold: each type, its collection and the field that is its key."""
-        listed = [KeptType(type=one.type, collection=one.collection, key_field=one.key_field) for one in definitions]
+        """Return what a data file may hold: each type, its collection and the field that is its key."""
+        listed = [
+            KeptType(type=definition.type, collection=definition.collection, key_field=definition.key_field)
+            for definition in definitions
+        ]
         return represent(request, KeptTypes(types=listed), private=True)
 
     return router
 
 
-def groups_of(stated: list[tuple[AnyDefinition | None, dict[str, Any]]]) -> list[Group]:
+def groups_of(stated: list[tuple[AnyDefinition | None, dict[str, Any]]]) -> list[StatementGroup]:
     """Put the entries of each record together.
 
     Raises:
@@ -164,7 +167,7 @@ def groups_of(stated: list[tuple[AnyDefinition | None, dict[str, Any]]]) -> list
         try:
             entry = definition.entry.model_validate(fields)
         except ValidationError as error:
-            found += [FieldError(place + one.pointer, one.text) for one in errors_of(error)]
+            found += [FieldError(place + wrong.pointer, wrong.text) for wrong in errors_of(error)]
             continue
         key = definition.key(entry)
         _, entries, places = groups.setdefault((definition.type, key), (definition, [], []))
@@ -173,7 +176,7 @@ def groups_of(stated: list[tuple[AnyDefinition | None, dict[str, Any]]]) -> list
     if found:
         raise invalid(found)
     return [
-        Group(definition, key, tuple(entries), tuple(places))
+        StatementGroup(definition, key, tuple(entries), tuple(places))
         for (_, key), (definition, entries, places) in groups.items()
     ]
 

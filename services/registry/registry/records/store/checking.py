@@ -101,7 +101,7 @@ def invalid(errors: Sequence[FieldError], at: str = "") -> ProblemError:
 def errors_of(error: ValidationError) -> list[FieldError]:
     """Return what a model found, by places in the entry."""
     found = error.errors(include_url=False, include_input=False, include_context=False)
-    return [FieldError(json_pointer(one["loc"]), one["msg"]) for one in found]
+    return [FieldError(json_pointer(wrong["loc"]), wrong["msg"]) for wrong in found]
 
 
 def in_time(entries: Sequence[Provenance]) -> tuple[list[int], list[tuple[int, FieldError]]]:

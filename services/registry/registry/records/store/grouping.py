@@ -18,7 +18,7 @@ ORDER: Final = tuple(RecordType)
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class StatementGroup:
     """All entries of one record, each with its place in what was sent."""
 
     definition: AnyDefinition
@@ -39,11 +39,11 @@ class Group:
             yield from self.definition.references(entry)
 
 
-def ordered(groups: Iterable[Group]) -> list[Group]:
+def ordered(groups: Iterable[StatementGroup]) -> list[StatementGroup]:
     """Put records before those that name them, and types in the order in which they build on each other."""
     in_order = sorted(groups, key=lambda group: (ORDER.index(group.definition.type), group.key))
-    whole: Mapping[Key, Group] = {group.identity: group for group in in_order}
-    placed: dict[Key, Group] = {}
+    whole: Mapping[Key, StatementGroup] = {group.identity: group for group in in_order}
+    placed: dict[Key, StatementGroup] = {}
     begun: set[Key] = set()
 
     def place(key: Key) -> None:
@@ -59,7 +59,7 @@ def ordered(groups: Iterable[Group]) -> list[Group]:
     return list(placed.values())
 
 
-async def state_groups(unit: UnitOfWork, groups: Sequence[Group]) -> list[list[WriteResult]]:
+async def state_groups(unit: UnitOfWork, groups: Sequence[StatementGroup]) -> list[list[WriteResult]]:
     """Let each group be all that holds of its record; return what became of each entry, in their order.
 
     Raises:
@@ -83,7 +83,7 @@ async def state_groups(unit: UnitOfWork, groups: Sequence[Group]) -> list[list[W
     return [results[group.identity] for group in groups]
 
 
-async def _state(unit: UnitOfWork, group: Group) -> list[WriteResult]:
+async def _state(unit: UnitOfWork, group: StatementGroup) -> list[WriteResult]:
     order, wrong = in_time(group.entries)
     if wrong:
         places = [FieldError(group.places[number] + error.pointer, error.text) for number, error in wrong]

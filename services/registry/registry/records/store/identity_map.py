@@ -58,7 +58,7 @@ class IdentityMap:
     def replace(self, revision: Revision, held: Sequence[Revision], after: Sequence[Period]) -> None:
         """Let ``after`` be the periods of a record from now on, told by the revision and by those that held."""
         key = (revision.statement.type, revision.statement.key)
-        by_version = {one.version: one for one in (*held, revision)}
+        by_version = {each.version: each for each in (*held, revision)}
         self._heads[key] = Head(revision.version, revision.recorded_at)
         self._held[key] = [_within(by_version[period.version], period) for period in after]
 

@@ -34,8 +34,8 @@ class PendingWrites:
     def add(self, revision: Revision, held: Sequence[Revision], after: Sequence[Period]) -> None:
         """Add a revision; ``held`` are the periods of its record until now, ``after`` those from now on."""
         key = (revision.statement.type, revision.statement.key)
-        known = {period_of(one) for one in held}
-        names = {one.version: one.names for one in (*held, revision)}
+        known = {period_of(earlier) for earlier in held}
+        names = {each.version: each.names for each in (*held, revision)}
         self._added.append(revision_document(revision))
         gone = [period.version for period in known - set(after)]
         for version in gone:

@@ -18,7 +18,7 @@ from registry.records.store.repository import Revisions
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class RecordPage:
     """A part of a list."""
 
     moment: Moment
@@ -56,7 +56,7 @@ class Reader:
 
     async def page(
         self, record_type: RecordType, moment: Moment, narrowed: Filter, *, limit: int, cursor: str | None = None
-    ) -> Page:
+    ) -> RecordPage:
         """Read a page; the following ones stand where the first one stood, whatever is written meanwhile.
 
         Raises:
@@ -70,12 +70,12 @@ class Reader:
         found = await self._revisions.page(record_type, moment, where=where, after=after, limit=limit + 1)
         items = found[:limit]
         if start is None and len(found) <= limit:
-            return Page(moment, len(items), items, None)
+            return RecordPage(moment, len(items), items, None)
         count = await self._revisions.count(record_type, moment, where=where)
         if len(found) <= limit:
-            return Page(moment, count, items, None)
+            return RecordPage(moment, count, items, None)
         pinned = moment if moment.known_at else Moment(moment.as_of, changed)
-        return Page(moment, count, items, Cursor(pinned, items[-1].statement.key).text())
+        return RecordPage(moment, count, items, Cursor(pinned, items[-1].statement.key).text())
 
     async def one(self, record_type: RecordType, key: str, moment: Moment) -> Revision:
         """Read one record.
@@ -106,7 +106,7 @@ class Reader:
     async def current(
         self, definition: AnyDefinition, *, limit: int, after: str | None = None
     ) -> tuple[list[Revision], str | None]:
-        """Read all periods of a page of records by what is known now; give the last key when there are more."""
+        """Read all periods of a page of records by what is known now, and the last key when there are more."""
         keys = await self._revisions.known_keys(definition.type, after=after, limit=limit + 1)
         held = await self._revisions.current(definition.type, keys[:limit])
         revisions = [revision for key in sorted(held) for revision in held[key]]

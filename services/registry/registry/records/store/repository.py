@@ -170,8 +170,8 @@ class Revisions:
         try:
             if added:
                 await self._revisions.insert_many(added, session=session)
-            for one in ended:
-                await self._end(one, session)
+            for period in ended:
+                await self._end(period, session)
             if opened:
                 await self._periods.insert_many(opened, session=session)
         except (DuplicateKeyError, BulkWriteError) as error:

@@ -63,7 +63,7 @@ class RecordService:
         if unit.told:
             self._wake()
         if unit.written:
-            names = [revision_id(one.statement.type, one.statement.key, one.version) for one in unit.written[:5]]
+            names = [revision_id(new.statement.type, new.statement.key, new.version) for new in unit.written[:5]]
             logger.info("records_written", actor=context.actor, revisions=len(unit.written), first=names)
         return result
 

@@ -170,7 +170,7 @@ class UnitOfWork:
         self.written.append(revision)
         if latest:
             self._changed[statement.type, key] = first_day(statement.valid_from)
-        former = next((one for one in held if one.version == follows), None)
+        former = next((earlier for earlier in held if earlier.version == follows), None)
         return WriteResult(revision, WriteOutcome.CHANGED if head else WriteOutcome.NEW, version, former)
 
     def tell(self, events: Collection[EventData], revision: Revision) -> None:
