@@ -43,6 +43,7 @@ from publisher.site.views import (
     PartyView,
     RegionSummary,
     RoundView,
+    StateInputs,
     StaticView,
 )
 from wording.countries import country_name
@@ -126,7 +127,7 @@ def _card(n: int) -> CardView:
     )
 
 
-def member_rows(region: Region, *, submitted: bool) -> tuple[MemberRow, ...]:
+def member_rows(region: Region) -> tuple[MemberRow, ...]:
     """Give some or, for the forum, very many members."""
     alpha3 = sorted(code for code in get_global("territory_aliases") if len(code) == 3 and code.isalpha())
     names = {country_name(code, Language.EN): code for code in alpha3 if code[0] not in "QX"}
@@ -136,11 +137,16 @@ def member_rows(region: Region, *, submitted: bool) -> tuple[MemberRow, ...]:
         MemberRow(
             code,
             Membership.ASSOCIATE if code in {"XKX", "ABW"} else Membership.MEMBER,
-            geographic=True,
-            inputs=n % 3 if submitted and n % 4 == 0 else 0,
+            geographic=code != "BOL",
         )
-        for n, code in enumerate(dict.fromkeys(chosen))
+        for code in dict.fromkeys(chosen)
     )
+
+
+def state_inputs(members: tuple[MemberRow, ...], *, submitted: bool) -> tuple[StateInputs, ...]:
+    """Give every fourth member inputs."""
+    states = [row.iso3 for row in members if row.membership is Membership.MEMBER]
+    return tuple(StateInputs(iso3, 1 + n % 3) for n, iso3 in enumerate(states) if submitted and n % 4 == 0)
 
 
 def submission_view(language: Language = Language.EN, text: str = _TEXT, title: str = LONG_TITLE) -> SubmissionView:
@@ -181,7 +187,7 @@ def submission_view(language: Language = Language.EN, text: str = _TEXT, title: 
 def region_view(region: Region, *, full: bool) -> RegionView:
     """Give a region, full or empty."""
     commission = COMMISSION_OF_REGION.get(region)
-    members = member_rows(region, submitted=full)
+    members = member_rows(region)
     return RegionView(
         code=region,
         commission=CommissionView(commission, "Geneva") if commission else None,
@@ -190,6 +196,7 @@ def region_view(region: Region, *, full: bool) -> RegionView:
         newest=cards(FRONT_SIZE) if full else (),
         list_pages=3 if full else 0,
         members=members,
+        submitted=state_inputs(members, submitted=full),
         objectives=OBJECTIVES if full else (),
         champions=(ChampionView("PRT", "confirmed", date(2020, 11, 1)), ChampionView("CAN", "expressed", None))
         if full
@@ -199,7 +206,8 @@ def region_view(region: Region, *, full: bool) -> RegionView:
 
 def page_set(*, full: bool) -> Mapping[Page, Any]:
     """Give a page of every kind."""
-    members = member_rows(Region.UNECE, submitted=full)
+    members = member_rows(Region.UNECE)
+    submitted = state_inputs(members, submitted=full)
     summaries = tuple(
         RegionSummary(code, COMMISSION_OF_REGION.get(code), 56, 1204 if full else 0, int(full)) for code in Region
     )
@@ -212,7 +220,7 @@ def page_set(*, full: bool) -> Mapping[Page, Any]:
         page("region", region=Region.UNECE): region_view(Region.UNECE, full=full),
         page("region", region=Region.GLOBAL): region_view(Region.GLOBAL, full=full),
         page("round", region=Region.UNECE, round=some_round.code): RoundPageView(
-            some_round, _counters(members, full=full), newest, int(full), members, OBJECTIVES if full else ()
+            some_round, _counters(members, full=full), newest, int(full), submitted, OBJECTIVES if full else ()
         ),
         page("country", country="GBR"): CountryView(
             iso3="GBR",
@@ -249,6 +257,5 @@ def page_set(*, full: bool) -> Mapping[Page, Any]:
 
 
 def _counters(members: tuple[MemberRow, ...], *, full: bool) -> Counters:
-    full_members = [row for row in members if row.membership is Membership.MEMBER]
-    done = sum(1 for row in full_members if row.inputs)
-    return Counters(len(full_members), 1204 if full else 0, 87 if full else 0, done)
+    states = [row for row in members if row.membership is Membership.MEMBER and row.geographic]
+    return Counters(len(states), 1204 if full else 0, 87 if full else 0)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Final
 
@@ -22,6 +22,8 @@ LOCALES: Final = {
     Language.ZH: Locale("zh", script="Hans"),
 }
 """English as the United Nations write it: 1 January 2026."""
+
+_LAST_SECOND: Final = time(23, 59, 59)
 
 _UNITS: Final = {
     Language.EN: ("bytes", "kB", "MB"),
@@ -56,10 +58,10 @@ def month(value: date, language: Language) -> str:
 
 def moment(value: datetime, language: Language) -> str:
     """Return a day with its time of day: 12 November 2026, 14:05 UTC. ``value`` has a time zone."""
-    time = format_time(value.astimezone(UTC), format="HH:mm", tzinfo=UTC, locale=LOCALES[language])
+    clock = format_time(value.astimezone(UTC), format="HH:mm", tzinfo=UTC, locale=LOCALES[language])
     return translations(language, Domain.LABELS).gettext("%(day)s, %(time)s UTC") % {
         "day": day(value, language),
-        "time": time,
+        "time": clock,
     }
 
 
@@ -75,6 +77,44 @@ def span(first: date, last: date, language: Language) -> str:
         "first": day(first, language),
         "last": day(last, language),
     }
+
+
+def until(closes_at: datetime, language: Language) -> str:
+    """Return until when something is open that ends at this moment (exclusive).
+
+    The end of a UTC day is that day: 31 March 2027. Any other moment, midnight of another zone too, is said with its
+    time and zone: 1 April 2027, 11:59 UTC.
+    """
+    end = _closing(closes_at)
+    return moment(end, language) if isinstance(end, datetime) else day(end, language)
+
+
+def until_iso(closes_at: datetime) -> str:
+    """Return for machines what ``until`` says: 2027-03-31, or 2027-04-01T11:59:59Z."""
+    end = _closing(closes_at)
+    return iso_seconds(end) if isinstance(end, datetime) else end.isoformat()
+
+
+def period(opens_at: datetime, closes_at: datetime, language: Language) -> str:
+    """Return from when until when something is open; days alone where it opens and ends with a UTC day."""
+    start, end = _opening(opens_at), _closing(closes_at)
+    if not isinstance(start, datetime) and not isinstance(end, datetime):
+        return span(start, end, language)
+    return translations(language, Domain.LABELS).gettext("%(first)s to %(last)s") % {
+        "first": moment(start, language) if isinstance(start, datetime) else day(start, language),
+        "last": until(closes_at, language),
+    }
+
+
+def _opening(opens_at: datetime) -> date:
+    """Return the day with which something opens, else the moment (which is a ``date``, too)."""
+    return utc_day(opens_at) if opens_at.astimezone(UTC).time() == time.min else opens_at
+
+
+def _closing(closes_at: datetime) -> date:
+    """Return the day with which something ends, else the moment (which is a ``date``, too)."""
+    at = closes_at.astimezone(UTC).time()
+    return last_day(closes_at) if at == time.min or at >= _LAST_SECOND else closes_at
 
 
 def last_day(closes_at: datetime) -> date:
@@ -99,3 +139,8 @@ def utc_day(value: date | datetime) -> date:
 def iso(value: datetime) -> str:
     """Return a moment for machines: 2027-01-01T00:00:00Z."""
     return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+
+
+def iso_seconds(value: datetime) -> str:
+    """Return a moment for the elements of a page, which take three digits of a second at most: none are needed."""
+    return iso(value.replace(microsecond=0))

@@ -11,10 +11,14 @@ _OWN_NAMES: Final = {
     Language.EN: "English",
     Language.FR: "Français",
     Language.ES: "Español",
-    Language.AR: "العربية",
+    Language.AR: "عربي",
     Language.RU: "Русский",
     Language.ZH: "中文",
 }
+
+
+LANGUAGE_BAR: Final = (Language.AR, Language.ZH, Language.EN, Language.FR, Language.RU, Language.ES)
+"""The official languages in the order in which websites of the United Nations offer them."""
 
 
 def own_name(language: Language) -> str:

@@ -62,7 +62,7 @@ def test_countries_sort_by_their_letters() -> None:
 def test_languages_are_named_in_each_other_and_in_themselves() -> None:
     assert language_name(Language.ES, Language.EN) == "Spanish"
     assert language_name(Language.ES, Language.FR) == "Espagnol"
-    assert own_name(Language.AR) == "العربية"
+    assert own_name(Language.AR) == "عربي"
     assert direction(Language.AR) == "rtl"
     assert direction(Language.RU) == "ltr"
 
@@ -139,3 +139,45 @@ def test_the_machine_s_time_zone_does_not_matter(monkeypatch: pytest.MonkeyPatch
         monkeypatch.undo()
         assert os.environ.get("TZ") == zone
         time.tzset()
+
+
+MIDNIGHT_ELSEWHERE = datetime.fromisoformat("2027-03-31T23:59:59-12:00")
+
+
+@pytest.mark.parametrize(
+    ("language", "shown"),
+    [
+        (Language.EN, "1 April 2027, 11:59 UTC"),
+        (Language.FR, "1 avril 2027 à 11:59 UTC"),
+        (Language.ES, "1 de abril de 2027, 11:59 UTC"),
+        (Language.AR, "1 أبريل 2027، 11:59 UTC"),
+        (Language.RU, "1 апреля 2027\N{NARROW NO-BREAK SPACE}г., 11:59 UTC"),
+        (Language.ZH, "2027年4月1日 11:59（UTC）"),
+    ],
+)
+def test_an_end_that_is_not_the_end_of_a_utc_day_is_said_with_its_time_and_zone(language: Language, shown: str) -> None:
+    assert formats.until(MIDNIGHT_ELSEWHERE, language) == shown
+    assert formats.until_iso(MIDNIGHT_ELSEWHERE) == "2027-04-01T11:59:59Z"
+    first = formats.day(date(2027, 1, 1), language)
+    period = formats.period(datetime(2027, 1, 1, tzinfo=UTC), MIDNIGHT_ELSEWHERE, language)
+    assert first in period
+    assert shown in period
+
+
+@pytest.mark.parametrize(
+    "end", ["2027-04-01T00:00:00Z", "2027-03-31T23:59:59Z", "2027-03-31T23:59:59.999Z", "2027-04-01T02:00:00+02:00"]
+)
+def test_the_end_of_a_utc_day_is_that_day(end: str) -> None:
+    closes_at = datetime.fromisoformat(end)
+    assert formats.until(closes_at, Language.EN) == "31 March 2027"
+    assert formats.until_iso(closes_at) == "2027-03-31"
+    assert formats.period(datetime(2027, 3, 1, tzinfo=UTC), closes_at, Language.EN) == "1\N{EN DASH}31 March 2027"
+
+
+def test_a_beginning_within_a_day_is_said_with_its_time_and_zone() -> None:
+    opens_at, closes_at = datetime(2027, 3, 1, 9, 30, tzinfo=UTC), datetime(2027, 4, 1, tzinfo=UTC)
+    assert formats.period(opens_at, closes_at, Language.EN) == "1 March 2027, 09:30 UTC to 31 March 2027"
+
+
+def test_moments_in_elements_have_no_fractions_of_seconds() -> None:
+    assert formats.iso_seconds(datetime(2027, 1, 1, 0, 0, 1, 999_999, tzinfo=UTC)) == "2027-01-01T00:00:01Z"

@@ -58,7 +58,7 @@ class ReferenceSnapshot:
         return tuple(self.regions[code].data.members) if code in self.regions else ()
 
     def states(self, code: Region) -> tuple[str, ...]:
-        """List the member States of a region (iso3)."""
+        """List the States of a region (iso3), without those that its commission has from other regions."""
         return self._states.get(code, ())
 
     def regions_of(self, iso3: str) -> tuple[tuple[Region, CountryOfRegion], ...]:
@@ -72,7 +72,7 @@ class ReferenceSnapshot:
     @cached_property
     def _states(self) -> Mapping[Region, tuple[str, ...]]:
         return {
-            code: tuple(member.iso3 for member in self.members(code) if member.membership is Membership.MEMBER)
+            code: tuple(m.iso3 for m in self.members(code) if m.membership is Membership.MEMBER and m.geographic)
             for code in self.regions
         }
 

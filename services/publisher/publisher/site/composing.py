@@ -9,7 +9,15 @@ from contracts.registry_events import RoundRecorded
 from contracts.vocabulary import Kind, Region, RoundState
 from publisher.lists.model import Counts, ListKey, ListKind
 from publisher.site.facts import Facts
-from publisher.site.views import ChampionView, Counters, MemberRow, ObjectiveCount, RegionSummary, RoundView
+from publisher.site.views import (
+    ChampionView,
+    Counters,
+    MemberRow,
+    ObjectiveCount,
+    RegionSummary,
+    RoundView,
+    StateInputs,
+)
 
 
 def round_view(record: RoundRecorded) -> RoundView:
@@ -46,7 +54,6 @@ def counters(counts: Counts, states: Sequence[str]) -> Counters:
         members=len(states),
         member_state_inputs=counts.by_states,
         stakeholder_inputs=counts.total - counts.by_states,
-        members_with_input=sum(1 for iso3 in states if iso3 in counts.states),
     )
 
 
@@ -55,12 +62,15 @@ def objectives(counts: Counts) -> tuple[ObjectiveCount, ...]:
     return tuple(ObjectiveCount(number, *counts.objectives[number]) for number in sorted(counts.objectives))
 
 
-def members(facts: Facts, code: Region, counts: Counts) -> tuple[MemberRow, ...]:
-    """Show the members of a region with their inputs in a list."""
-    return tuple(
-        MemberRow(m.iso3, m.membership, m.geographic, counts.states.get(m.iso3, 0))
-        for m in sorted(facts.records.members(code), key=lambda m: m.iso3)
-    )
+def members(facts: Facts, code: Region) -> tuple[MemberRow, ...]:
+    """Show the members of a region."""
+    found = sorted(facts.records.members(code), key=lambda m: m.iso3)
+    return tuple(MemberRow(m.iso3, m.membership, m.geographic) for m in found)
+
+
+def state_inputs(counts: Counts) -> tuple[StateInputs, ...]:
+    """Show the States that have inputs in a list."""
+    return tuple(StateInputs(iso3, counts.states[iso3]) for iso3 in sorted(counts.states))
 
 
 def champion(facts: Facts, iso3: str) -> ChampionView | None:

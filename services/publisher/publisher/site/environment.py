@@ -22,14 +22,14 @@ from jinja2.bccache import Bucket
 
 from contracts.vocabulary import RIGHT_TO_LEFT, Language
 from publisher.site.addresses import address
-from publisher.site.markdown import markdown
 from publisher.site.page_type import PageType
 from publisher.site.page_types import page_types
+from publisher.site.plain_text import plain_text
 from publisher.site.views import Localized
 from wording import formats, labels
 from wording.catalogues import translations
 from wording.countries import country_name
-from wording.names import direction, language_name, own_name
+from wording.names import LANGUAGE_BAR, direction, language_name, own_name
 
 SHARED: Final = Path(__file__).parent / "templates"
 
@@ -85,6 +85,7 @@ def environment(language: Language) -> Environment:
         "href": partial(href, language),
         "localized": partial(localized, language),
         "own_name": own_name,
+        "language_bar": LANGUAGE_BAR,
         "direction_of": direction,
         "is_right_to_left": language in RIGHT_TO_LEFT,
     }
@@ -129,9 +130,9 @@ def _filters(language: Language) -> dict[str, Callable[..., Any]]:
         "number": partial(formats.number, language=language),
         "day": partial(formats.day, language=language),
         "moment": partial(formats.moment, language=language),
-        "last_day": formats.last_day,
-        "utc_day": formats.utc_day,
-        "iso": formats.iso,
+        "until": partial(formats.until, language=language),
+        "until_iso": formats.until_iso,
+        "iso": formats.iso_seconds,
         "file_size": partial(formats.file_size, language=language),
         "country": partial(country_name, language=language),
         "language_name": partial(language_name, language=language),
@@ -150,5 +151,6 @@ def _filters(language: Language) -> dict[str, Callable[..., Any]]:
         "objective": lambda n: words.gettext(labels.OBJECTIVES[n - 1]),
         "objective_short": lambda n: words.gettext(labels.OBJECTIVES_SHORT[n - 1]),
         "span": lambda dates: formats.span(dates[0], dates[1], language),
-        "markdown": markdown,
+        "period": lambda moments: formats.period(moments[0], moments[1], language),
+        "plain_text": plain_text,
     }

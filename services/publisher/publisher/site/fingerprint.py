@@ -23,7 +23,7 @@ from publisher.site.page_types import page_types
 Read = Callable[[Path], bytes]
 
 PROJECT: Final = ("publisher", "contracts", "wording", "web", "chassis")
-LIBRARIES: Final = ("babel", "jinja2", "markupsafe", "markdown-it-py", "nh3", "orjson", "pydantic")
+LIBRARIES: Final = ("babel", "jinja2", "markupsafe", "orjson", "pydantic")
 """What else decides about bytes."""
 REPRESENTATION: Final = "publisher.site.representation"
 NEVER: Final = ("__pycache__", "example.json")

@@ -37,6 +37,16 @@ def not_described(_page: Page, _view: Any, _language: Language, _site: str) -> d
     return None
 
 
+def for_everybody(_view: Any) -> bool:
+    """Leave the page to search engines."""
+    return False
+
+
+def for_nobody(_view: Any) -> bool:
+    """Keep the page from search engines."""
+    return True
+
+
 def of_all_regions(_parameters: Parameters) -> Region:
     """File changes of the page under no region."""
     return Region.GLOBAL
@@ -76,5 +86,7 @@ class PageType:
     """What the JSON twin says beyond the view, beside ``data``."""
     region: Callable[[Parameters], Region] = of_all_regions
     """Region under which a change of a page is announced."""
+    noindex: Callable[[Any], bool] = for_everybody
+    """Whether search engines are asked to leave the page with this view out."""
     folder: Path = field(default_factory=Path)
     """Where it was found: set by ``page_types``."""

@@ -2,36 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from contracts.registry_events import Membership
 from contracts.vocabulary import OBJECTIVES, Language
-from publisher.site.views import MemberRow, ObjectiveCount
-from wording.countries import KOSOVO, by_name
+from publisher.site.views import MemberRow, ObjectiveCount, StateInputs
+from wording.countries import by_name
 
 HEAT_LEVELS = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Members:
-    """Members of a region by what they have sent, each in the order of their names."""
+    """Members of a region by kind, each with its inputs, in the order of their names."""
 
-    submitted: tuple[MemberRow, ...]
-    missing: tuple[MemberRow, ...]
-    associates: tuple[MemberRow, ...]
+    states: tuple[StateInputs, ...]
+    elsewhere: tuple[StateInputs, ...]
+    """Members of the commission from other regions."""
+    associates: tuple[StateInputs, ...]
 
 
-def present_members(rows: Iterable[MemberRow], language: Language) -> Members:
-    """Sort members by name and part them by whether they have sent an input."""
-    by_code = {row.iso3: row for row in rows}
-    ordered = [by_code[iso3] for iso3 in by_name(by_code, language)]
-    full = [row for row in ordered if row.membership is Membership.MEMBER]
+def present_members(rows: Iterable[MemberRow], inputs: Iterable[StateInputs], language: Language) -> Members:
+    """Sort members by name and part them by kind, never by whether they have sent an input."""
+    by_code, counts = {row.iso3: row for row in rows}, {one.iso3: one.inputs for one in inputs}
+
+    def chosen(wanted: Callable[[MemberRow], bool]) -> tuple[StateInputs, ...]:
+        codes = (iso3 for iso3, row in by_code.items() if wanted(row))
+        return tuple(StateInputs(iso3, counts.get(iso3, 0)) for iso3 in by_name(codes, language))
+
     return Members(
-        submitted=tuple(row for row in full if row.inputs),
-        missing=tuple(row for row in full if not row.inputs),
-        associates=tuple(row for row in ordered if row.membership is not Membership.MEMBER),
+        states=chosen(lambda row: row.membership is Membership.MEMBER and row.geographic),
+        elsewhere=chosen(lambda row: row.membership is Membership.MEMBER and not row.geographic),
+        associates=chosen(lambda row: row.membership is not Membership.MEMBER),
     )
+
+
+def present_states(inputs: Iterable[StateInputs], language: Language) -> tuple[StateInputs, ...]:
+    """Sort States with inputs by name."""
+    by_code = {one.iso3: one for one in inputs}
+    return tuple(by_code[iso3] for iso3 in by_name(by_code, language))
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +75,3 @@ def present_matrix(counts: Iterable[ObjectiveCount]) -> tuple[MatrixRow, ...]:
     return tuple(
         MatrixRow(n, cell(known.get(n, none).member_states), cell(known.get(n, none).stakeholders)) for n in OBJECTIVES
     )
-
-
-def has_kosovo(codes: Iterable[str]) -> bool:
-    """Return whether the note about Kosovo is due on a page that names these countries (iso3)."""
-    return KOSOVO in codes

@@ -70,7 +70,7 @@ class RoundView:
     ends_on: date | None
     opens_at: datetime | None
     closes_at: datetime | None
-    """Exclusive: shown as the last day on which inputs are taken."""
+    """Exclusive: shown as the last day on which inputs are taken, or as the moment where no UTC day ends."""
     kinds: tuple[Kind, ...]
     """Kinds of input that the round takes, in the order of the vocabulary."""
     demonstration: bool = False
@@ -81,20 +81,27 @@ class Counters:
     """The counter row. Numbers of inputs count accepted ones; States are counted once."""
 
     members: int
-    """Member States of the region (for the forum: of the United Nations), associates not counted."""
+    """States of the region (for the forum: of the United Nations); States from elsewhere and associates not counted."""
     member_state_inputs: int
     stakeholder_inputs: int
     """Every input whose party is no Member State."""
-    members_with_input: int
 
 
 @dataclass(frozen=True, slots=True)
 class MemberRow:
-    """A country as a member of a region, with its inputs there. Any order: rows are sorted by name."""
+    """A country as a member of a region. Any order: rows are sorted by name."""
 
     iso3: str
     membership: Membership
     geographic: bool
+    """False where a State is a member of the region's commission from another region."""
+
+
+@dataclass(frozen=True, slots=True)
+class StateInputs:
+    """A State with its number of inputs in a list. Inputs are voluntary: States without any are named nowhere."""
+
+    iso3: str
     inputs: int
 
 

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any, Final, NamedTuple
 
 import orjson
 
 from contracts.registry_events import QuestionnairePublished, Respondent
 from contracts.vocabulary import Kind, Language, PartyKind, Section
+from wording.catalogues import Domain, translations
+from wording.labels import OBJECTIVES
 
 ANYBODY: Final = frozenset(PartyKind)
 _PARTIES: Final = {"any": ANYBODY} | {kind.value: frozenset({kind}) for kind in PartyKind}
+_OBJECTIVES: Final = frozenset({"objective", "objective_list"})
+"""Controls whose answers are numbers of objectives."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,16 +115,36 @@ def _aspects(schema: Mapping[str, Any]) -> tuple[str, ...]:
     return tuple(name for name in properties if name != "objective")
 
 
-def _options(layout: Mapping[str, Any]) -> Iterator[tuple[tuple[str, str], dict[str, Mapping[Language, str]]]]:
+def _options(layout: Mapping[str, Any]) -> Iterator[tuple[tuple[str, str], Mapping[str, Mapping[Language, str]]]]:
     for section in layout.get("sections", ()):
         for question in section.get("questions", ()):
             for aspect, asked in [("", question), *((part["code"], part) for part in question.get("parts", ()))]:
                 if options := asked.get("options"):
                     yield (question["code"], aspect), {option["code"]: option["label"] for option in options}
+                elif asked.get("control") in _OBJECTIVES and aspect != "objective":  # that part is the entry's heading
+                    yield (question["code"], aspect), objectives()
+
+
+@cache
+def objectives() -> Mapping[str, Mapping[Language, str]]:
+    """Return what each objective is called, by number."""
+    return {
+        str(number): {
+            language: f"{number}. {translations(language, Domain.LABELS).gettext(title)}" for language in Language
+        }
+        for number, title in enumerate(OBJECTIVES, start=1)
+    }
+
+
+def said(value: Any) -> str | None:
+    """Return a text or a number as people read it; None when it is neither."""
+    if isinstance(value, str):
+        return value
+    return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
 
 
 def _chosen(answer: Any, aspect: str) -> Iterator[str]:
     for entry in answer if isinstance(answer, list) else [answer]:
-        value = entry.get(aspect) if aspect and isinstance(entry, Mapping) else entry
-        if isinstance(value, str):
+        value = said(entry.get(aspect) if aspect and isinstance(entry, Mapping) else entry)
+        if value is not None:
             yield value

@@ -16,7 +16,7 @@ from chassis.storage.mongo import Document
 from contracts.events import EventData
 from contracts.submissions_events import SubmissionAccepted, SubmissionReceived
 from contracts.vocabulary import OBJECTIVES
-from submissions.reference.questionnaires import ChosenWord, MappedQuestion
+from submissions.reference.questionnaires import ChosenWord, MappedQuestion, said
 from submissions.submission.model import Submission, SubmissionEvent
 from submissions.submission.repository import submission_of
 
@@ -97,13 +97,13 @@ def mapped(
 ) -> Iterator[dict[str, Any]]:
     """Return the answers' texts under the common sections, in the order of the questionnaire (``MappedAnswer``).
 
-    What was chosen is told by its label. A list of texts is one text of several lines.
+    What was chosen is told by its label, an objective by its name. A list of texts is one text of several lines.
     """
     called = {word[:3]: word.label for word in words}
     for question in questions:
         answer = answers.get(question.code)
         entries = answer if isinstance(answer, list) else [answer]
-        texts = [called.get((question.code, "", entry), entry) for entry in entries if isinstance(entry, str)]
+        texts = [called.get((question.code, "", text), text) for entry in entries if (text := said(entry)) is not None]
         if texts:
             yield {"section": question.section, "question": question.code, "text": "\n".join(texts)}
         for entry in entries:
@@ -116,7 +116,8 @@ def event_bound(
 ) -> int:
     """Return a bound of the size of the largest event: it holds each text twice, by question and by section."""
     labels = sum(len(orjson.dumps(word.label)) * _entries(answers.get(word.question)) for word in words)
-    fixed = 2 * len(canonical.encode()) + labels + _ENVELOPE_BYTES
+    ends = canonical.count(",")  # a number in a list takes one byte more as a line than between commas
+    fixed = 2 * len(canonical.encode()) + ends + labels + _ENVELOPE_BYTES
     rough = fixed + canonical.count('"') // 2 * _MAPPED_BYTES  # no more texts than pairs of quotation marks
     if rough <= LARGEST_EVENT:
         return rough
@@ -133,12 +134,12 @@ def _by_aspect(
     question: MappedQuestion, entry: Mapping[str, Any], called: Mapping[tuple[str, str, str], str]
 ) -> Iterator[dict[str, Any]]:
     objective = _objective(entry.get("objective"))
-    for aspect in question.aspects or sorted(entry):
-        text = entry.get(aspect)
-        if isinstance(text, str):
+    for aspect in question.aspects or sorted(entry.keys() - {"objective"}):
+        text = said(entry.get(aspect))
+        if text is not None:
             where = {"section": question.section, "question": question.code}
-            said = called.get((question.code, aspect, text), text)
-            yield where | {"objective": objective, "aspect": aspect, "text": said}
+            shown = called.get((question.code, aspect, text), text)
+            yield where | {"objective": objective, "aspect": aspect, "text": shown}
 
 
 def _objective(given: Any) -> int | None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +22,7 @@ from publisher.pages.round.page import RoundPageView
 from publisher.site.addresses import Format, address
 from publisher.site.assets import load_assets
 from publisher.site.fingerprint import fingerprint
+from wording.formats import until
 
 ROOT = Path(__file__).parents[4]
 ASSETS = load_assets("https://hub.example").names
@@ -104,13 +107,6 @@ def test_round_title_without_translation_is_marked_as_english(reader: Callable[[
     assert reading.tags[heading + 1][1] == {"lang": "en", "dir": "ltr"}
 
 
-def test_member_states_are_parted_by_whether_they_have_submitted(reader: Callable[[bytes], Any]) -> None:
-    page = page_of("region", region=examples.round_view().region)
-    text = reader(render(page, examples.page_set(full=False)[page], Language.EN, ASSETS)).text
-    assert "No State has submitted an input yet." in text
-    assert "Have not submitted yet" in text
-
-
 def test_demonstration_rounds_are_announced_as_such(reader: Callable[[bytes], Any]) -> None:
     view = examples.submission_view()
     warning = "This round shows how the software works."
@@ -180,3 +176,30 @@ def test_same_bytes_in_another_process_with_another_locale_and_hash_seed() -> No
 def test_fingerprint_names_this_version_of_the_templates() -> None:
     assert fingerprint(ASSETS) == fingerprint(ASSETS)
     assert len(fingerprint(ASSETS)) == 64
+
+
+@pytest.mark.parametrize("language", Language)
+def test_rounds_say_the_moment_at_which_they_close_where_it_is_not_the_end_of_a_day(
+    language: Language, reader: Callable[[bytes], Any]
+) -> None:
+    closes_at = datetime.fromisoformat("2027-03-31T23:59:59-12:00")
+    for opens_at, starts_on in ((examples.START, None), (None, None)):
+        some = replace(examples.round_view(), opens_at=opens_at, closes_at=closes_at, starts_on=starts_on)
+        page = page_of("round", region=some.region, round=some.code)
+        shown = examples.page_set(full=True)[page]
+        assert isinstance(shown, RoundPageView)
+        assert until(closes_at, language) in reader(render(page, replace(shown, round=some), language, ASSETS)).text
+        home = page_of("regions")
+        rounds = replace(examples.page_set(full=True)[home], rounds=(some,))
+        assert until(closes_at, language) in reader(render(home, rounds, language, ASSETS)).text
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_times_have_no_fractions_of_seconds(name: str, reader: Callable[[bytes], Any]) -> None:
+    page, view = PAGES[name]
+    if page.kind == "submission":
+        view = replace(view, received_at=examples.START.replace(microsecond=123_456))
+    times = [
+        values["datetime"] for tag, values in reader(render(page, view, Language.EN, ASSETS)).tags if tag == "time"
+    ]
+    assert all(re.fullmatch(r"\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\dZ)?", one) for one in times)

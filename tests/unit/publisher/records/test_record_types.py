@@ -130,3 +130,12 @@ def test_a_snapshot_with_newer_records_leaves_the_older_one_as_it_was() -> None:
     champions: Mapping[str, Any] = after.of(CHAMPION)
     assert dict(champions) == {"PRT": 5}
     assert before.with_records({}) is before
+
+
+def test_states_of_a_region_are_neither_members_from_elsewhere_nor_associates() -> None:
+    data: RegionRecorded = event("region", 3)
+    kinds: tuple[dict[str, Any], ...] = ({}, {"geographic": False}, {"membership": Membership.ASSOCIATE})
+    members = [one.model_copy(update=kind) for one, kind in zip(data.members, kinds, strict=True)]
+    known = ReferenceSnapshot({REGION.name: {Region.LAC: REGION.read(data.model_copy(update={"members": members}))}})
+    assert known.states(Region.LAC) == (data.members[0].iso3,)
+    assert len(known.members(Region.LAC)) == 3

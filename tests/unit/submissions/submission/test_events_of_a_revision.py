@@ -28,6 +28,7 @@ from submissions.submission.events import LARGEST_EVENT, event_bound, messages_o
 from submissions.submission.model import Admitted, Caller, Submission, idempotency_key, receipt_of
 from submissions.submission.repository import document_of, submission_of
 from submissions.submission.transitions import Occasion, accept, receive
+from wording.labels import OBJECTIVES
 
 PORTUGAL = Caller("focal-point", "submitter", country="PRT")
 CASA = Caller("casa", "submitter", organization="Casa del Migrante")
@@ -200,9 +201,18 @@ CHOOSING: dict[str, Any] = {
     "kinds": {"type": "array", "items": {"enum": ["financial", "policy"]}},
     "names": {"type": "array", "items": {"type": "string"}},
     "numbers": {"type": "array", "items": {"type": "integer"}},
+    "free": {},
     "evidence": {
         "type": "array",
-        "items": {"properties": {"kind": {"enum": ["input"]}, "reference": {"type": "string"}}},
+        "items": {
+            "properties": {
+                "objective": {"type": "integer"},
+                "kind": {"enum": ["input"]},
+                "reference": {"type": "string"},
+                "count": {"type": "number"},
+                "about": {"type": "integer"},
+            }
+        },
     },
 }
 
@@ -216,7 +226,17 @@ def _chosen(world: ModuleType, language: str, **answers: Any) -> Submission:
     questions = [
         {"code": "scope", "options": _named(national="The whole country", local="One place")},
         {"code": "kinds", "options": _named(financial="Money", policy="Policy")},
-        {"code": "evidence", "parts": [{"code": "kind", "options": _named(input="Input")}, {"code": "reference"}]},
+        {"code": "numbers", "control": "objective_list"},
+        {
+            "code": "evidence",
+            "parts": [
+                {"code": "objective", "control": "objective"},
+                {"code": "kind", "options": _named(input="Input")},
+                {"code": "reference"},
+                {"code": "count"},
+                {"code": "about", "control": "objective"},
+            ],
+        },
     ]
     form: QuestionnairePublished = world.questionnaire(
         "member_state_review",
@@ -236,7 +256,7 @@ def test_what_was_chosen_is_told_in_the_words_of_the_inputs_language(world: Modu
         "scope": "national",
         "kinds": ["policy", "financial"],
         "names": ["Union", "national"],
-        "numbers": [5, 6],
+        "numbers": [5, 13],
         "evidence": [{"kind": "input", "reference": "input"}, {"reference": "A report"}],
     }
     told = {language: _events(_chosen(world, language, **answers))[1] for language in ("en", "fr", "ar")}
@@ -244,6 +264,7 @@ def test_what_was_chosen_is_told_in_the_words_of_the_inputs_language(world: Modu
         ("scope", None, "The whole country"),
         ("kinds", None, "Policy\nMoney"),
         ("names", None, "Union\nnational"),
+        ("numbers", None, f"5. {OBJECTIVES[4]}\n13. {OBJECTIVES[12]}"),
         ("evidence", "kind", "Input"),
         ("evidence", "reference", "input"),
         ("evidence", "reference", "A report"),
@@ -251,6 +272,30 @@ def test_what_was_chosen_is_told_in_the_words_of_the_inputs_language(world: Modu
     assert [s.text for s in told["fr"].sections][:2] == ["The whole country (fr)", "Policy (fr)\nMoney (fr)"]
     assert [s.text for s in told["ar"].sections][:2] == ["national", "policy\nfinancial"]
     assert all(one.answers == answers for one in told.values())
+
+
+def test_answers_that_are_numbers_are_told(world: ModuleType) -> None:
+    evidence = [{"objective": 2, "count": 1.5, "about": 7}, {"count": 0}]
+    told = {code: _events(_chosen(world, code, numbers=[23], evidence=evidence))[1] for code in ("en", "ru")}
+    assert [(s.objective, s.aspect, s.text) for s in told["en"].sections] == [
+        (None, None, f"23. {OBJECTIVES[22]}"),
+        (2, "count", "1.5"),
+        (2, "about", f"7. {OBJECTIVES[6]}"),
+        (None, "count", "0"),
+    ]
+    assert told["ru"].sections[2].text.startswith("7. ")
+    assert told["ru"].sections[2].text != told["en"].sections[2].text
+
+
+def test_yes_and_no_are_no_numbers(world: ModuleType) -> None:
+    assert _events(_chosen(world, "en", free=[True, None, {"a": False}]))[1].sections == []
+
+
+def test_the_bound_of_an_event_holds_for_long_lists_of_numbers(world: ModuleType) -> None:
+    record = _chosen(world, "en", free=[1] * 20_000)
+    size = max(len(message.envelope.body()) for message in _messages(record))
+    answers = json.loads(record.content)["answers"]
+    assert size < event_bound(record.content, record.questions, answers, record.words)
 
 
 def test_a_record_keeps_the_words_of_what_was_chosen(world: ModuleType) -> None:

@@ -16,7 +16,7 @@ from publisher.site.facts import Facts, Reads
 from publisher.site.impact import Impact
 from publisher.site.linked_data import dataset
 from publisher.site.page_type import Named, PageType
-from publisher.site.presenters import has_kosovo, present_matrix
+from publisher.site.presenters import present_matrix
 from publisher.site.views import CardView, ChampionView, ObjectiveCount
 from wording.countries import country_name
 
@@ -87,7 +87,7 @@ def every(facts: Facts, _inputs: object) -> Named:
 
 def context(view: CountryView, _language: Language) -> Mapping[str, Any]:
     """Fill the matrix of objectives."""
-    return {"matrix": present_matrix(view.objectives), "kosovo_note": has_kosovo([view.iso3])}
+    return {"matrix": present_matrix(view.objectives)}
 
 
 def linked_data(page: Page, view: CountryView, language: Language, site: str) -> dict[str, Any]:

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
-from contracts.vocabulary import Language, Region
+from contracts.vocabulary import Region
 from publisher.lists.model import PAGE_SIZE, ListKey, ListKind, page_count
 from publisher.records.model import ROUND
 from publisher.site.addresses import Parameters
 from publisher.site.composing import round_view
 from publisher.site.facts import Facts, Reads
 from publisher.site.page_type import Named, PageType, of_all_regions
-from publisher.site.presenters import has_kosovo
 from publisher.site.views import CardView, RoundView
 
 
@@ -67,7 +66,7 @@ def list_type(kind: ListKind, pattern: str, *, region: Callable[[Parameters], Re
         records=(ROUND,),
         front=False,
         template=f"{kind}.html",
-        context=context,
+        noindex=lambda view: view.owner.round is not None and view.owner.round.demonstration,
         region=region,
     )
 
@@ -96,11 +95,6 @@ def _compose(key: ListKey, parameters: Parameters, facts: Facts) -> InputsView |
         cards=facts.excerpt.slices.get((key, number), ()),
         has_newer=number < pages,
     )
-
-
-def context(view: InputsView, _language: Language) -> Mapping[str, Any]:
-    """Return whether the note about Kosovo is due."""
-    return {"kosovo_note": view.owner.country is not None and has_kosovo([view.owner.country])}
 
 
 def _own_region(parameters: Parameters) -> Region:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from publisher.site.page_type import PageType
+from publisher.site.page_type import PageType, for_nobody
 from publisher.site.views import StaticView
 
 PAGE_TYPES: Final = (
@@ -14,5 +14,6 @@ PAGE_TYPES: Final = (
         view=StaticView,
         compose=lambda _parameters, _facts: StaticView(),
         all=lambda _facts, _inputs: [{}],
+        noindex=for_nobody,
     ),
 )

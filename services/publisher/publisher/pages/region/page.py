@@ -10,13 +10,13 @@ from contracts.vocabulary import Commission, Language, Region, RoundState
 from publisher.lists.model import ListKey, ListKind, page_count
 from publisher.records.model import CHAMPION, REGION, ROUND
 from publisher.site.addresses import Page, Parameters
-from publisher.site.composing import champion, counters, members, newest_first, objectives, rounds
+from publisher.site.composing import champion, counters, members, newest_first, objectives, rounds, state_inputs
 from publisher.site.facts import Facts, Reads
 from publisher.site.impact import Impact
 from publisher.site.linked_data import dataset
 from publisher.site.page_type import Named, PageType
-from publisher.site.presenters import has_kosovo, present_matrix, present_members
-from publisher.site.views import CardView, ChampionView, Counters, MemberRow, ObjectiveCount, RoundView
+from publisher.site.presenters import present_matrix, present_members
+from publisher.site.views import CardView, ChampionView, Counters, MemberRow, ObjectiveCount, RoundView, StateInputs
 from wording.catalogues import translations
 from wording.labels import REGIONS
 
@@ -43,6 +43,8 @@ class RegionView:
     list_pages: int
     """Pages of the list of all inputs: ``page_count(total)``."""
     members: tuple[MemberRow, ...]
+    submitted: tuple[StateInputs, ...]
+    """States with inputs in the list of the region."""
     objectives: tuple[ObjectiveCount, ...]
     champions: tuple[ChampionView, ...]
 
@@ -66,7 +68,8 @@ def compose(parameters: Parameters, facts: Facts) -> RegionView | None:
         counters=counters(counts, facts.records.states(code)),
         newest=facts.newest(key),
         list_pages=page_count(counts.total),
-        members=members(facts, code, counts),
+        members=members(facts, code),
+        submitted=state_inputs(counts),
         objectives=objectives(counts),
         champions=tuple(found for m in facts.records.members(code) if (found := champion(facts, m.iso3)) is not None),
     )
@@ -83,9 +86,8 @@ def touched_by(impact: Impact, facts: Facts) -> Named:
 def context(view: RegionView, language: Language) -> Mapping[str, Any]:
     """Sort members by name, fill the matrix of objectives."""
     return {
-        "members": present_members(view.members, language),
+        "members": present_members(view.members, view.submitted, language),
         "matrix": present_matrix(view.objectives),
-        "kosovo_note": has_kosovo(row.iso3 for row in view.members),
     }
 
 

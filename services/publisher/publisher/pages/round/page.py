@@ -10,13 +10,13 @@ from contracts.vocabulary import Language, Region
 from publisher.lists.model import ListKey, ListKind, page_count
 from publisher.records.model import REGION, ROUND
 from publisher.site.addresses import Page, Parameters
-from publisher.site.composing import counters, members, objectives, round_view
+from publisher.site.composing import counters, objectives, round_view, state_inputs
 from publisher.site.facts import Facts, Reads
 from publisher.site.impact import Impact
 from publisher.site.linked_data import dataset
 from publisher.site.page_type import Named, PageType
-from publisher.site.presenters import has_kosovo, present_matrix, present_members
-from publisher.site.views import CardView, Counters, MemberRow, ObjectiveCount, RoundView
+from publisher.site.presenters import present_matrix, present_states
+from publisher.site.views import CardView, Counters, ObjectiveCount, RoundView, StateInputs
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +27,8 @@ class RoundPageView:
     counters: Counters
     newest: tuple[CardView, ...]
     list_pages: int
-    members: tuple[MemberRow, ...]
-    """Members of the round's region; inputs are those to this round."""
+    submitted: tuple[StateInputs, ...]
+    """States with inputs to this round."""
     objectives: tuple[ObjectiveCount, ...]
 
 
@@ -44,7 +44,7 @@ def compose(parameters: Parameters, facts: Facts) -> RoundPageView | None:
         counters=counters(counts, facts.records.states(record.region)),
         newest=facts.newest(key),
         list_pages=page_count(counts.total),
-        members=members(facts, record.region, counts),
+        submitted=state_inputs(counts),
         objectives=objectives(counts),
     )
 
@@ -58,12 +58,8 @@ def touched_by(impact: Impact, facts: Facts) -> Named:
 
 
 def context(view: RoundPageView, language: Language) -> Mapping[str, Any]:
-    """Sort members by name, fill the matrix of objectives."""
-    return {
-        "members": present_members(view.members, language),
-        "matrix": present_matrix(view.objectives),
-        "kosovo_note": has_kosovo(row.iso3 for row in view.members),
-    }
+    """Sort States by name, fill the matrix of objectives."""
+    return {"submitted": present_states(view.submitted, language), "matrix": present_matrix(view.objectives)}
 
 
 def linked_data(page: Page, view: RoundPageView, language: Language, site: str) -> dict[str, Any]:
@@ -86,6 +82,7 @@ PAGE_TYPES: Final = (
         records=(REGION, ROUND),
         context=context,
         linked_data=linked_data,
+        noindex=lambda view: view.round.demonstration,
         region=lambda parameters: Region(parameters["region"]),
     ),
 )

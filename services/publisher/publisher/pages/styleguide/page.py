@@ -7,8 +7,8 @@ from typing import Any, Final
 
 from contracts.vocabulary import Language
 from publisher.pages.styleguide import samples
-from publisher.site.page_type import PageType
-from publisher.site.presenters import present_matrix, present_members
+from publisher.site.page_type import PageType, for_nobody
+from publisher.site.presenters import present_matrix, present_members, present_states
 from publisher.site.views import StaticView
 from wording.catalogues import count_states
 
@@ -18,7 +18,8 @@ def context(_view: StaticView, language: Language) -> Mapping[str, Any]:
     return {
         "samples": samples,
         "matrix": present_matrix(samples.OBJECTIVES),
-        "members": present_members(samples.MEMBERS, language),
+        "members": present_members(samples.MEMBERS, samples.SUBMITTED, language),
+        "submitted": present_states(samples.SUBMITTED, language),
         "translation_states": [(other, count_states(other)) for other in Language if other is not Language.EN],
     }
 
@@ -31,5 +32,6 @@ PAGE_TYPES: Final = (
         compose=lambda _parameters, _facts: StaticView(),
         all=lambda _facts, _inputs: [{}],
         context=context,
+        noindex=for_nobody,
     ),
 )

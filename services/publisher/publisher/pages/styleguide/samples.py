@@ -16,7 +16,7 @@ from contracts.vocabulary import (
     RoundState,
     StakeholderCategory,
 )
-from publisher.site.views import CardView, Counters, MemberRow, ObjectiveCount, PartyView, RoundView
+from publisher.site.views import CardView, Counters, MemberRow, ObjectiveCount, PartyView, RoundView, StateInputs
 
 ROUND: Final = RoundView(
     code="example",
@@ -40,7 +40,7 @@ ROUND: Final = RoundView(
     demonstration=True,
 )
 
-COUNTERS: Final = Counters(members=56, member_state_inputs=1204, stakeholder_inputs=87, members_with_input=41)
+COUNTERS: Final = Counters(members=56, member_state_inputs=1204, stakeholder_inputs=87)
 
 CARDS: Final = (
     CardView(
@@ -76,12 +76,14 @@ CARDS: Final = (
 )
 
 MEMBERS: Final = (
-    MemberRow("PRT", Membership.MEMBER, geographic=True, inputs=2),
-    MemberRow("GBR", Membership.MEMBER, geographic=True, inputs=1),
-    MemberRow("CHE", Membership.MEMBER, geographic=True, inputs=0),
-    MemberRow("USA", Membership.MEMBER, geographic=False, inputs=0),
-    MemberRow("ABW", Membership.ASSOCIATE, geographic=True, inputs=0),
+    MemberRow("PRT", Membership.MEMBER, geographic=True),
+    MemberRow("GBR", Membership.MEMBER, geographic=True),
+    MemberRow("CHE", Membership.MEMBER, geographic=True),
+    MemberRow("USA", Membership.MEMBER, geographic=False),
+    MemberRow("ABW", Membership.ASSOCIATE, geographic=True),
 )
+
+SUBMITTED: Final = (StateInputs("PRT", 2), StateInputs("GBR", 1))
 
 OBJECTIVES: Final = tuple(
     ObjectiveCount(objective=n, member_states=(n * 7) % 12, stakeholders=(n * 5) % 8) for n in range(1, 24)

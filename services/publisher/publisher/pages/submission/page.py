@@ -19,6 +19,14 @@ from publisher.site.page_type import PageType
 from publisher.site.views import AnswerView, PartyView, RoundView
 from wording.catalogues import translations
 from wording.labels import KINDS, OBJECTIVES
+from wording.marking import marked
+
+STATE_NOTE: Final = marked(
+    "The information provided by Member States has been reproduced as received. The designations employed do not imply"
+    " the expression of any opinion whatsoever on the part of the United Nations Secretariat concerning the legal"
+    " status of any country, territory or area, or of its authorities."
+)
+"""The note of the Editorial Manual of the United Nations, word for word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +104,17 @@ def submission_view(data: SubmissionAccepted, round_: RoundView, labels: Labels)
 
 
 def context(view: SubmissionView, _language: Language) -> Mapping[str, Any]:
-    """Put the answers under their headings."""
-    return {"sections": present_answers(view.answers)}
+    """Put the answers under their headings; say whether a State speaks."""
+    return {"sections": present_answers(view.answers), "state_note": STATE_NOTE if _of_a_state(view) else None}
+
+
+def twin(view: SubmissionView, language: Language) -> Mapping[str, Any]:
+    """Add to an input of a State the note that stands below it on the page."""
+    return {"note": translations(language).gettext(STATE_NOTE)} if _of_a_state(view) else {}
+
+
+def _of_a_state(view: SubmissionView) -> bool:
+    return any(one.kind is PartyKind.MEMBER_STATE for one in (view.party, *view.co_authors))
 
 
 def linked_data(page: Page, view: SubmissionView, language: Language, site: str) -> dict[str, Any]:
@@ -146,5 +163,7 @@ PAGE_TYPES: Final = (
         front=False,
         context=context,
         linked_data=linked_data,
+        twin=twin,
+        noindex=lambda view: view.round.demonstration,
     ),
 )
