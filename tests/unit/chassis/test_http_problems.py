@@ -82,8 +82,8 @@ async def test_unknown_path_and_method_are_problems(client: httpx.AsyncClient) -
 
 
 async def test_a_refused_method_is_told_all_that_the_address_takes(client: httpx.AsyncClient) -> None:
-    assert (await client.put("/v1/things/7")).headers["allow"] == "DELETE, GET"
-    assert (await client.put("/v1/things/balance")).headers["allow"] == "GET"
+    assert (await client.put("/v1/things/7")).headers["allow"] == "DELETE, GET, HEAD"
+    assert (await client.put("/v1/things/balance")).headers["allow"] == "GET, HEAD"
 
 
 async def test_problem_raised_by_a_route_keeps_its_type_errors_and_headers(client: httpx.AsyncClient) -> None:
