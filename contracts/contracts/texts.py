@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import Annotated, Final
-
-from pydantic import AfterValidator
+from typing import Final
 
 _PLANES: Final = "".join(f"{chr(plane << 16)}-{chr((plane << 16) + 0xFFFD)}" for plane in range(1, 17))
 _FIT: Final = re.compile(f"[\t\n\r -~\u00a0-\ud7ff\ue000-\ufdcf\ufdf0-\ufffd{_PLANES}]*")
@@ -29,13 +27,3 @@ def unfit(text: str) -> str | None:
 def visible(text: str) -> bool:
     """Return whether a text shows anything: a letter, digit, punctuation mark or symbol that is not blank."""
     return any(unicodedata.category(one)[0] in _SEEN and one not in _BLANK for one in text)
-
-
-def _demand_visible(text: str) -> str:
-    if not visible(text):
-        raise ValueError("there is nothing to be seen in this text")
-    return text
-
-
-VisibleText = Annotated[str, AfterValidator(_demand_visible)]
-"""A text that shows something."""

@@ -17,7 +17,24 @@ def test_what_is_no_character_of_a_text_is_named(code: int) -> None:
     assert unfit(f"é\n{chr(code)}{chr(0)}") == f"U+{code:04X}"
 
 
-@pytest.mark.parametrize("text", ["", " \n", "\u200b\u200d", "\u2800", "\u3164", "\u115f\u1160\uffa0", "\u00ad\u034f", "\u2060\ufeff", "\ufe0f\U000e0061", "\u0301", "\ue000", "\u180e\u2003\u3000", "\ufffc"])  # fmt: skip
+_UNSEEN = (
+    "",
+    " \n",
+    "\u200b\u200d",
+    "\u2800",
+    "\u3164",
+    "\u115f\u1160\uffa0",
+    "\u00ad\u034f",
+    "\u2060\ufeff",
+    "\ufe0f\U000e0061",
+    "\u0301",
+    "\ue000",
+    "\u180e\u2003\u3000",
+    "\ufffc",
+)
+
+
+@pytest.mark.parametrize("text", _UNSEEN)
 def test_nothing_is_to_be_seen_of_these(text: str) -> None:
     assert not visible(text)
 

@@ -14,7 +14,7 @@ from registry.records.api.representation import STALE, represent
 from registry.records.changes import changes
 from registry.records.definition import AnyDefinition
 from registry.records.model import RecordType
-from registry.records.schemas import Change, Closed
+from registry.records.schemas import Change, Closed, Reasoned
 from registry.records.store.checking import as_stated, entry_of, errors_of, invalid
 from registry.records.store.grouping import Group, state_groups
 from registry.records.store.unit_of_work import UnitOfWork
@@ -48,13 +48,12 @@ class Stated(Closed):
     entry: dict[str, Any] = Field(description="As a data file holds it, and as PUT takes it")
 
 
-class Statements(Closed):
+class Statements(Reasoned):
     """Entries to be stated; those of one record are together all that holds of it."""
 
     records: list[Stated] = Field(
         min_length=1, max_length=MOST_TRIED, description=f"At most {MOST} unless it is a dry run"
     )
-    reason: str = Field(min_length=3, max_length=2_000, description="Why; kept in the records' history")
 
 
 class StatementOutcome(Closed):
