@@ -7,20 +7,22 @@ for what neither told.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
 from chassis.errors import HubError
+from chassis.observability.logs import get_logger
 from contracts.registry_events import QuestionnairePublished, RecordData
 from contracts.vocabulary import Region
-from submissions.reference.answers import AnswersValidator
+from submissions.reference.answers import AnswersValidator, SchemaError
 from submissions.reference.countries import countries_of
 from submissions.reference.data import CheckedQuestionnaire, ReferenceData
 from submissions.reference.questionnaires import questionnaire_of
 from submissions.reference.repository import ReferenceCollection, ReferenceRepository
 from submissions.reference.rounds import round_of
 
+logger = get_logger()
 D = TypeVar("D", bound=RecordData)
 
 
@@ -34,17 +36,19 @@ class _CachedCollection(Generic[D]):
 
     collection: ReferenceCollection[D]
     records: dict[str, D] = field(default_factory=dict)
+    seen: dict[str, int] = field(default_factory=dict)
+    """Newest version that was looked at, also of a copy that could not be read: the one before it stays then."""
 
     async def refresh(self) -> set[str]:
-        """Load what changed; return its keys."""
+        """Load what changed; return the keys of what could be read of it."""
         versions = await self.collection.versions()
-        changed = {key for key, version in versions.items() if not self._has(key, version)}
-        if changed:
-            self.records |= await self.collection.load(changed)
-        return changed
-
-    def _has(self, key: str, version: int) -> bool:
-        return key in self.records and self.records[key].version >= version
+        changed = {key for key, version in versions.items() if self.seen.get(key, 0) < version}
+        if not changed:
+            return set()
+        loaded = await self.collection.load(changed)
+        self.records |= loaded
+        self.seen |= {key: versions[key] for key in changed} | {key: one.version for key, one in loaded.items()}
+        return set(loaded)
 
 
 class ReferenceCache:
@@ -70,7 +74,7 @@ class ReferenceCache:
             if not (rounds or questionnaires or regions):
                 return
             old = self._current
-            compiled = {key: _compiled(self._questionnaires.records[key]) for key in questionnaires}
+            compiled = dict(_compiled(self._questionnaires.records[key] for key in questionnaires))
             records = self._rounds.records
             self._current = ReferenceData(
                 rounds={key: round_of(data) for key, data in records.items()} if rounds else old.rounds,
@@ -98,6 +102,11 @@ class ReferenceCache:
         }
 
 
-def _compiled(published: QuestionnairePublished) -> CheckedQuestionnaire:
-    form = questionnaire_of(published)
-    return CheckedQuestionnaire(form, AnswersValidator(form.schema))
+def _compiled(published: Iterable[QuestionnairePublished]) -> Iterator[tuple[str, CheckedQuestionnaire]]:
+    for one in published:
+        form = questionnaire_of(one)
+        try:
+            yield one.code, CheckedQuestionnaire(form, AnswersValidator(form.schema))
+        except SchemaError as error:
+            # The form before it stays; the inputs of other forms come in.
+            logger.warning("questionnaire_not_usable", key=one.code, version=one.version, reason=str(error))

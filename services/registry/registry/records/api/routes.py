@@ -22,6 +22,7 @@ from registry.records.definition import AnyDefinition, Filter
 from registry.records.schemas import History, Listing
 from registry.records.store.checking import invalid
 from registry.records.store.documents import period_of
+from registry.records.store.showable import each_shown
 from registry.records.store.writes import AlreadyExistsError, WriteContext, WriteOutcome
 
 DEFAULT_LIMIT: Final = 250
@@ -90,7 +91,7 @@ def _listing(router: APIRouter, definition: AnyDefinition) -> None:
             as_of=page.moment.as_of,
             known_at=page.moment.known_at,
             count=page.count,
-            items=[answer_of(definition, revision, page.moment) for revision in page.items],
+            items=each_shown(page.items, lambda revision: answer_of(definition, revision, page.moment)),
             next=page.next,
         )
         links = {}
