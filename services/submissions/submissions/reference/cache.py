@@ -16,7 +16,7 @@ from chassis.observability.logs import get_logger
 from contracts.registry_events import QuestionnairePublished, RecordData
 from contracts.vocabulary import Region
 from submissions.reference.answers import AnswersValidator, SchemaError
-from submissions.reference.countries import countries_of
+from submissions.reference.countries import ReferenceCountry, countries_of
 from submissions.reference.data import CheckedQuestionnaire, ReferenceData
 from submissions.reference.questionnaires import questionnaire_of
 from submissions.reference.repository import ReferenceCollection, ReferenceRepository
@@ -58,6 +58,7 @@ class ReferenceCache:
         self._rounds = _CachedCollection(repository.rounds)
         self._questionnaires = _CachedCollection(repository.questionnaires)
         self._regions = _CachedCollection(repository.regions)
+        self._countries = _CachedCollection(repository.countries)
         self._current = ReferenceData()
         self._lock = asyncio.Lock()
 
@@ -71,7 +72,8 @@ class ReferenceCache:
             rounds = await self._rounds.refresh()
             questionnaires = await self._questionnaires.refresh()
             regions = await self._regions.refresh()
-            if not (rounds or questionnaires or regions):
+            countries = await self._countries.refresh()
+            if not (rounds or questionnaires or regions or countries):
                 return
             old = self._current
             compiled = dict(_compiled(self._questionnaires.records[key] for key in questionnaires))
@@ -79,8 +81,11 @@ class ReferenceCache:
             self._current = ReferenceData(
                 rounds={key: round_of(data) for key, data in records.items()} if rounds else old.rounds,
                 questionnaires={**old.questionnaires, **compiled},
-                countries=countries_of(self._regions.records.values()) if regions else old.countries,
+                countries=self._known_countries() if regions or countries else old.countries,
             )
+
+    def _known_countries(self) -> dict[str, ReferenceCountry]:
+        return countries_of(self._regions.records.values(), self._countries.records.values())
 
     async def check(self) -> Mapping[str, int]:
         """Prove that the intake knows where inputs can go; return how much it knows.

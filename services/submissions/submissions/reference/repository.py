@@ -12,13 +12,13 @@ from typing import Final, Generic, TypeVar
 
 from chassis.observability.logs import get_logger
 from chassis.storage.mongo import Collection, Mongo, find_all, upsert_if_newer
-from contracts.registry_events import QuestionnairePublished, RecordData, RegionRecorded, RoundRecorded
+from contracts.registry_events import CountryRecorded, QuestionnairePublished, RecordData, RegionRecorded, RoundRecorded
 
 D = TypeVar("D", bound=RecordData)
 
 logger = get_logger()
 
-COLLECTIONS: Final = ("rounds", "questionnaires", "regions")
+COLLECTIONS: Final = ("rounds", "questionnaires", "regions", "countries")
 
 
 class ReferenceCollection(Generic[D]):
@@ -59,3 +59,4 @@ class ReferenceRepository:
         self.rounds = ReferenceCollection(mongo.collection("rounds"), RoundRecorded)
         self.questionnaires = ReferenceCollection(mongo.collection("questionnaires"), QuestionnairePublished)
         self.regions = ReferenceCollection(mongo.collection("regions"), RegionRecorded)
+        self.countries = ReferenceCollection(mongo.collection("countries"), CountryRecorded)
