@@ -153,8 +153,8 @@ async def _on_validation_error(request: Request, error: Exception) -> Response:
         return problem_response(
             UNSUPPORTED_MEDIA_TYPE, detail, instance=instance, headers={"Accept": "application/json"}
         )
-    errors = [_field_error(e, error.body) for e in found]
-    return problem_response(INVALID, _summary(errors), instance=instance, errors=errors)
+    errors = [_field_error(e, error.body) for e in found[:_MOST_ERRORS]]
+    return problem_response(INVALID, _summary(len(found)), instance=instance, errors=errors)
 
 
 def _field_error(error: Mapping[str, Any], body: Any) -> FieldError:
@@ -186,5 +186,5 @@ def _child(body: Any, part: str | int) -> Any:
     return _ABSENT
 
 
-def _summary(errors: Sequence[FieldError]) -> str:
-    return "One value is not as it should be" if len(errors) == 1 else f"{len(errors)} values are not as they should be"
+def _summary(count: int) -> str:
+    return "One value is not as it should be" if count == 1 else f"{count} values are not as they should be"
