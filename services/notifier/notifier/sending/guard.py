@@ -21,6 +21,8 @@ Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
 
 MAX_URL: Final = 2048
+_LONGEST_NAME: Final = 254
+"""Characters of a name in the DNS, with a dot at its end."""
 PORTS: Final = frozenset({443, 80})
 _NUMERIC_LABEL: Final = re.compile(r"^(?:\d+|0[xX][0-9a-fA-F]*)$", re.ASCII)
 _PLAIN: Final = re.compile(r"^[^\s\\\x00-\x20\x7f]+$")
@@ -110,6 +112,8 @@ class Guard:
             raise RefusedAddressError("it is no address") from error
         if url.scheme not in {"https", "http"} or not host or port is None:
             raise RefusedAddressError("it is no absolute https address")
+        if not _can_be_looked_up(host):
+            raise RefusedAddressError("its name has an empty part, or one of more than 63 characters")
         if url.scheme == "http" and not self.allow_http:
             raise RefusedAddressError("https is required")
         if url.user is not None or url.password is not None or url.raw_fragment:
@@ -134,6 +138,14 @@ class Guard:
             return
 
 
+def _can_be_looked_up(host: str) -> bool:
+    """Return whether a name has the form that look-ups take (RFC 1035)."""
+    try:
+        return len(host.encode("idna")) <= _LONGEST_NAME
+    except UnicodeError:
+        return False
+
+
 class GuardedResolver(AbstractResolver):
     """Resolves names, and refuses a name if one of its addresses is refused."""
 
@@ -144,6 +156,8 @@ class GuardedResolver(AbstractResolver):
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
     ) -> list[ResolveResult]:
         """Resolve all addresses of a name and check each."""
+        if not _can_be_looked_up(host):
+            raise OSError(f"{host} is no name that can be looked up")
         found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM, family=family)
         results: list[ResolveResult] = []
         for kind, _, protocol, _, address in found:
