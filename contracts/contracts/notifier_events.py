@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from contracts.events import EventData
+from contracts.moments import Moment
 
 
 class EndpointParked(EventData):
@@ -16,7 +17,7 @@ class EndpointParked(EventData):
 
     endpoint_id: str
     reason: str
-    parked_at: AwareDatetime
+    parked_at: Moment
 
 
 class EndpointResumed(EventData):
@@ -26,7 +27,7 @@ class EndpointResumed(EventData):
 
     endpoint_id: str
     backlog: int = Field(ge=0, description="Deliveries that waited")
-    resumed_at: AwareDatetime
+    resumed_at: Moment
 
 
 class DeliveryExhausted(EventData):
@@ -40,4 +41,4 @@ class DeliveryExhausted(EventData):
     sequence: int = Field(ge=1)
     attempts: int = Field(ge=1)
     last_answer: str = Field(description="Status or error of the last attempt")
-    exhausted_at: AwareDatetime
+    exhausted_at: Moment

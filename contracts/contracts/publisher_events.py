@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import ClassVar
 
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from contracts.events import CONTENT_DIGEST, SHA256, Contract, EventData
+from contracts.moments import Moment
 from contracts.submissions_events import Party
 from contracts.vocabulary import Kind, Language, Region
 
@@ -28,7 +29,7 @@ class SubmissionPublished(EventData):
     content_digest: str = Field(pattern=CONTENT_DIGEST)
     addresses: dict[Language, str] = Field(description="Absolute path of the input's page per language")
     release: int = Field(ge=1, description="Number of the release that holds it")
-    published_at: AwareDatetime
+    published_at: Moment
     ledger_index: int | None = Field(default=None, description="Index of the input's leaf, once it is in the ledger")
 
 
@@ -47,4 +48,4 @@ class PagePublished(EventData):
     page: str = Field(description="Path without language, as regions/lac/")
     release: int = Field(ge=1)
     files: dict[Language, PublishedFile]
-    published_at: AwareDatetime
+    published_at: Moment

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated
 
-from pydantic import AwareDatetime, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from contracts.events import Contract, EventData
+from contracts.moments import Moment
 from contracts.vocabulary import Confidence, Language
 
 Localized = dict[Language, str]
@@ -22,7 +23,7 @@ class RecordData(EventData):
 
     valid_from: date | None = Field(description="First day the state was true; null when it is not known")
     valid_to: date | None = Field(default=None, description="First day the state was no longer true")
-    recorded_at: AwareDatetime = Field(description="When the registry knew")
+    recorded_at: Moment = Field(description="When the registry knew")
     source: str = Field(description="Where the fact stands: document, address")
     confidence: Confidence
     replaces: list[int] = Field(

@@ -10,9 +10,10 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, ClassVar
 
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from contracts.events import Contract
+from contracts.moments import Moment
 from contracts.registry_base import Localized, PartialDate, RecordData
 from contracts.registry_directory_events import (
     CountRecorded,
@@ -119,8 +120,8 @@ class RoundDates(Contract):
     starts_on: date | None = None
     ends_on: date | None = None
     text: str | None = Field(default=None, description="The dates in the source's words where no day is known")
-    opens_at: AwareDatetime | None = Field(default=None, description="From when inputs were to be taken")
-    closes_at: AwareDatetime | None = Field(default=None, description="Until when inputs were to be taken")
+    opens_at: Moment | None = Field(default=None, description="From when inputs were to be taken")
+    closes_at: Moment | None = Field(default=None, description="Until when inputs were to be taken")
     reason: str | None = None
 
 
@@ -152,8 +153,8 @@ class RoundRecorded(RecordData):
     place: str | None = None
     starts_on: date | None = None
     ends_on: date | None = None
-    opens_at: AwareDatetime | None = Field(default=None, description="From when inputs are taken")
-    closes_at: AwareDatetime | None = Field(default=None, description="Until when inputs are taken (exclusive)")
+    opens_at: Moment | None = Field(default=None, description="From when inputs are taken")
+    closes_at: Moment | None = Field(default=None, description="Until when inputs are taken (exclusive)")
     late_policy: LatePolicy = LatePolicy.REFUSE
     admission: dict[Kind, Admission] = Field(
         default_factory=dict, description="Kinds that are taken, and whether a valid input is accepted or screened"

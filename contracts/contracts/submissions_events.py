@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
 from contracts.events import CONTENT_DIGEST, SHA256, Contract, EventData
+from contracts.moments import Moment
 from contracts.vocabulary import (
     Destination,
     Kind,
@@ -65,7 +66,7 @@ class SubmissionData(EventData):
     content_digest: str = Field(
         pattern=CONTENT_DIGEST, description="sha256:<hex> of the RFC 8785 canonical JSON of the content"
     )
-    received_at: AwareDatetime
+    received_at: Moment
     late: bool = False
     destination: Destination = Field(
         default_factory=lambda event: destination_of(event["kind"]),
@@ -88,7 +89,7 @@ class SubmissionAccepted(SubmissionData):
     NAME: ClassVar[str] = "submissions.submission.accepted"
 
     status: SubmissionStatus = SubmissionStatus.ACCEPTED
-    accepted_at: AwareDatetime
+    accepted_at: Moment
     title: str
     questionnaire: str
     questionnaire_version: int = Field(ge=1)

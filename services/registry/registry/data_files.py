@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Sequence
 from typing import Any, Final
 
 import yaml
@@ -80,6 +81,17 @@ for _name, (_pattern, _first) in _OTHERS_READ.items():
 class _Loader(_LOADER):  # type: ignore[misc, valid-type] # the base is chosen above
     """Reads a day as the text it is and takes no key twice: the second one would silently win."""
 
+    def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:
+        """Make the value of a node; one that is not of the type it claims is told with its line."""
+        try:
+            return super().construct_object(node, deep=deep)
+        except (yaml.YAMLError, DataFileError):
+            raise
+        except (ValueError, LookupError, AttributeError, TypeError, ArithmeticError) as error:
+            # The constructors of PyYAML fail in many ways: `!!int abc`, `!!bool maybe`, `!!timestamp x`.
+            given = f"{node.value[:40]!r}" if isinstance(node, yaml.ScalarNode) else "this"
+            raise DataFileError(f"{given} is no {node.tag.rpartition(':')[2]}", node.start_mark) from error
+
 
 _Loader.yaml_implicit_resolvers = {
     first: [(tag, pattern) for tag, pattern in resolvers if tag != _TIMESTAMP]
@@ -109,15 +121,18 @@ def write(content: Any, *, width: int = WIDTH) -> str:
     )
 
 
-def read(text: str, *, aliases: bool = True) -> Any:
+def read(text: str, *, aliases: bool = True, most: int | None = None) -> Any:
     """Return what a text holds; without ``aliases`` it must write everything out.
+
+    ``most`` bounds how many values, lists and mappings are read, for texts that anybody can send.
 
     Raises:
         DataFileError: it is no YAML, or says what JSON cannot.
     """
     try:
-        _look_through(text, aliases=aliases)
+        _look_through(text, aliases=aliases, most=most)
         content = yaml.load(text, _Loader)  # noqa: S506 - a safe loader
+        _demand_json(content, "")
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         raise DataFileError(error.problem or error.context or "is no YAML", mark) from None
@@ -125,13 +140,23 @@ def read(text: str, *, aliases: bool = True) -> Any:
         raise
     except (yaml.YAMLError, ValueError) as error:
         raise DataFileError(" ".join(str(error).split())) from None
-    _demand_json(content, "")
+    except RecursionError:
+        raise DataFileError("a part holds itself") from None
     return content
 
 
 def line_of(text: str, pointer: str) -> int:
     """Return the line, from one, of a place in a text that was read; of one that is not there, its surroundings'."""
-    node = yaml.compose(text, _Loader)
+    return lines_of(text, [pointer])[0]
+
+
+def lines_of(text: str, pointers: Sequence[str]) -> list[int]:
+    """Return the line of each place, as ``line_of`` does, reading the text once."""
+    root = yaml.compose(text, _Loader)
+    return [_line(root, pointer) for pointer in pointers]
+
+
+def _line(node: yaml.Node | None, pointer: str) -> int:
     line = 1
     for part in pointer.strip("/").split("/") if pointer.strip("/") else ():
         if isinstance(node, yaml.MappingNode):
@@ -147,9 +172,11 @@ def line_of(text: str, pointer: str) -> int:
     return line
 
 
-def _look_through(text: str, *, aliases: bool) -> None:
+def _look_through(text: str, *, aliases: bool, most: int | None) -> None:
     depth = 0
-    for event in yaml.parse(text, _Loader):
+    for number, event in enumerate(yaml.parse(text, _Loader)):
+        if most is not None and number > most:
+            raise DataFileError(f"more than {most} parts", event.start_mark)
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
             if depth > DEEPEST:

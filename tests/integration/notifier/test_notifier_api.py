@@ -49,6 +49,10 @@ async def test_an_empty_list_of_regions_means_the_commissions_own(hub: Any, rece
         ({"url": "http://10.0.0.1/"}, "/url"),
         ({"url": "https://0x7f.1/"}, "/url"),
         ({"url": "nowhere"}, "/url"),
+        ({"url": "https://a..b/"}, "/url"),
+        ({"url": f"https://{'a' * 64}.example/"}, "/url"),
+        ({"url": "https://example.org/", "description": "a\x00b"}, "/description"),
+        ({"url": "https://example.org/", "description": "\u200b\u2800"}, "/description"),
         ({"url": 7}, "/url"),
         ({"url": "https://example.org/", "regions": ["lac", "atlantis"]}, "/regions/1"),
         ({"url": "https://example.org/", "event_types": [TYPE, "org.gcmhub.nothing.v1"]}, "/event_types/1"),
@@ -66,6 +70,24 @@ async def test_bad_input_is_refused_with_a_pointer_and_nothing_is_stored(
     assert answer.headers["Content-Type"].startswith("application/problem+json")
     assert pointer in [error["pointer"] for error in answer.json()["errors"]]
     assert await mongo.collection("endpoints").count_documents({}) == 0
+
+
+async def test_a_member_that_stands_twice_is_refused(hub: Any, receiver: Any, mongo: Mongo) -> None:
+    body = f'{{"url": "https://example.org/", "url": "{receiver.url}"}}'
+    headers = hub.token() | {"Content-Type": "application/json"}
+    answer = await hub.client.post("/v1/endpoints", content=body, headers=headers)
+    assert [error["pointer"] for error in answer.json()["errors"]] == ["/url"]
+    assert (await hub.client.post("/v1/endpoints", content=body, headers=headers | {"Authorization": ""})).is_error
+    assert await mongo.collection("endpoints").count_documents({}) == 0
+
+
+async def test_head_answers_as_get_does(hub: Any, receiver: Any) -> None:
+    address = f"/v1/endpoints/{(await hub.register(receiver.url))['id']}"
+    for path in (address, f"{address}/deliveries", "/v1/endpoints", "/v1/endpoints/none"):
+        got = await hub.client.get(path, headers=hub.token())
+        head = await hub.client.head(path, headers=hub.token())
+        assert (head.status_code, head.content) == (got.status_code, b"")
+        assert head.headers["content-type"] == got.headers["content-type"]
 
 
 async def test_a_commission_acts_for_its_own_region_only(hub: Any, receiver: Any) -> None:

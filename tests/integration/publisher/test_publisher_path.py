@@ -209,6 +209,8 @@ async def test_older_releases_stay_readable(launch: Any, events: Any, publish: P
         assert (await page(hub.client, f"/en/submissions/{two.submission_id}/?release=1")).status_code == 404
         current = (await page(hub.client, "/v1/releases/current")).json()
         assert current["release"] == int(after.headers["x-release"])
+        head = await hub.client.head("/v1/releases/current")
+        assert (head.status_code, head.headers["content-type"], head.content) == (200, "application/json", b"")
         listed = (await page(hub.client, "/v1/releases?after=0&limit=2")).json()
         assert [one["release"] for one in listed["releases"]] == [1, 2]
         assert listed["next"] == 2

@@ -189,3 +189,22 @@ async def test_the_reference_documents_the_body(client: httpx.AsyncClient) -> No
     schema = post["requestBody"]["content"]["application/json"]["schema"]
     assert {"round", "kind", "party", "answers", "consent"} <= set(schema["required"])
     assert "Idempotency-Key" in {one["name"] for one in post["parameters"]}
+
+
+async def test_a_stakeholder_in_kosovo_is_taken(client: httpx.AsyncClient, headers: Headers, world: ModuleType) -> None:
+    body = world.stakeholder_body()
+    body["party"] |= {"country": "XKX"}
+    answer = await _post(client, body, headers(organization=body["party"]["name"]))
+    assert answer.status_code == 202, answer.text
+
+
+async def test_the_state_of_an_input_is_told_to_head_as_to_get(
+    client: httpx.AsyncClient, headers: Headers, world: ModuleType
+) -> None:
+    address = (await _post(client, world.state_body(), headers(country="PRT"))).headers["location"]
+    got = await client.get(address, headers=headers(country="PRT"))
+    head = await client.head(address, headers=headers(country="PRT"))
+    assert (head.status_code, head.content) == (200, b"")
+    assert head.headers["content-length"] == got.headers["content-length"]
+    assert (await client.head(address)).status_code == 401
+    assert (await client.head("/v1/rounds")).status_code == 200

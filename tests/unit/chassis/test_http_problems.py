@@ -82,8 +82,8 @@ async def test_unknown_path_and_method_are_problems(client: httpx.AsyncClient) -
 
 
 async def test_a_refused_method_is_told_all_that_the_address_takes(client: httpx.AsyncClient) -> None:
-    assert (await client.put("/v1/things/7")).headers["allow"] == "DELETE, GET"
-    assert (await client.put("/v1/things/balance")).headers["allow"] == "GET"
+    assert (await client.put("/v1/things/7")).headers["allow"] == "DELETE, GET, HEAD"
+    assert (await client.put("/v1/things/balance")).headers["allow"] == "GET, HEAD"
 
 
 async def test_problem_raised_by_a_route_keeps_its_type_errors_and_headers(client: httpx.AsyncClient) -> None:
@@ -130,3 +130,12 @@ async def test_body_without_a_length_is_counted_while_it_arrives(client: httpx.A
     headers = {"Content-Type": "application/json", "Transfer-Encoding": "chunked"}
     problem(await client.post("/v1/things", content=endless(), headers=headers), 413, "too-large")
     assert sent < 2_000_000
+
+
+async def test_of_many_mistakes_the_first_hundred_are_told_and_all_are_counted(client: httpx.AsyncClient) -> None:
+    many = {"party": {"kind": "state", "country": "PRT"}, "parts": [{"n": ""}] * 105}
+    content = json.dumps(many, separators=(",", ":"))
+    answer = await client.post("/v1/things", content=content, headers={"Content-Type": "application/json"})
+    body = problem(answer, 422, "invalid")
+    assert len(body["errors"]) == 100
+    assert body["detail"].startswith("105 values")

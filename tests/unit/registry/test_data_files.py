@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from time import perf_counter
 from typing import Any
 
 import pytest
@@ -9,7 +10,11 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from registry.data_files import WIDTH, AliasError, DataFileError, line_of, read, write
+from chassis.errors import ProblemError
+from contracts.problems import INVALID
+from registry.console.editing.text import entry_from
+from registry.data_files import WIDTH, AliasError, DataFileError, line_of, lines_of, read, write
+from registry.rounds.definition import ROUNDS
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]))
 SIGNS = [*"no yes~null0123456789-+.:eExX#'\"|>&*!%@`{}[],?\\ \t\n\r", "\x85", "\u2028", "\ufeff"]
@@ -165,3 +170,48 @@ def test_a_place_is_found_by_its_line() -> None:
     assert line_of(text, "/members/1") == 5
     assert line_of(text, "/members/1/role") == 5
     assert line_of(text, "/members/7") == 2
+
+
+UNTRUE = ["a: !!int abc", "a: !!int ''", "- !!bool maybe", "a: !!timestamp x", "a: !!float '_'", "a: !!binary é"]
+NO_JSON = ["? [a]", "? [a]\n: b", "? {a: b}\n: c", "&a [*a]", "a: &b {c: *b}", "!!set {a}", "!foo a"]
+
+
+@pytest.mark.parametrize("text", UNTRUE)
+def test_a_value_that_is_not_of_the_type_it_claims_is_told_with_its_line(text: str) -> None:
+    with pytest.raises(DataFileError) as refused:
+        read(f"# first\n{text}")
+    assert refused.value.line == 2
+
+
+@pytest.mark.parametrize("text", NO_JSON)
+def test_what_json_cannot_say_is_refused(text: str) -> None:
+    with pytest.raises(DataFileError):
+        read(text)
+
+
+def test_more_parts_than_wanted_are_not_read() -> None:
+    text = "a: [" + "x, " * 1_000 + "x]"
+    assert len(read(text, most=2_000)["a"]) == 1_001
+    with pytest.raises(DataFileError, match="more than 500 parts"):
+        read(text, most=500)
+
+
+def test_the_lines_of_many_places_are_found_in_one_reading() -> None:
+    text = "a: 1\nb:\n  - c: 2\n  - d: 3\n"
+    assert lines_of(text, ["/a", "/b/1/d", "/b/7", "/x", ""]) == [1, 4, 2, 1, 1]
+
+
+@pytest.mark.parametrize("text", [*UNTRUE, *NO_JSON, "[" * 20_000, "a: [" + "x, " * 30_000 + "x]"])
+def test_the_editor_says_what_is_wrong_with_it(text: str) -> None:
+    with pytest.raises(ProblemError) as refused:
+        entry_from(ROUNDS, text, None)
+    assert refused.value.problem == INVALID
+
+
+def test_many_unknown_fields_are_told_up_to_a_hundred_in_little_time() -> None:
+    text = "\n".join(f"unknown_{number}: x" for number in range(5_000))
+    began = perf_counter()
+    with pytest.raises(ProblemError) as refused:
+        entry_from(ROUNDS, text, None)
+    assert len(refused.value.errors) == 100
+    assert perf_counter() - began < 10, "about 0.5 s; with a reading per error it took minutes"

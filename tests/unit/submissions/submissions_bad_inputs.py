@@ -35,7 +35,8 @@ def bad_inputs(world: ModuleType) -> list[Bad]:  # noqa: PLR0915 - a table, one 
         Bad("broken JSON", b'{"round": ', "malformed", 400),
         Bad("empty body", b"", "malformed", 400),
         Bad("no UTF-8", b'{"round": "\xff"}', "malformed", 400),
-        Bad("lone surrogate", b'{"round": "\\ud800"}', "malformed", 400),
+        Bad("half a surrogate pair in bytes", b'{"round": "\xed\xa0\x80"}', "malformed", 400),
+        Bad("lone surrogate", b'{"round": "\\ud800"}', "invalid", 422, ["/round"]),
         Bad("nested without end", b"[" * 5000, "malformed", 400),
         Bad("no object", b"[]", "invalid", 422, [""]),
     ]
@@ -59,6 +60,22 @@ def bad_inputs(world: ModuleType) -> list[Bad]:  # noqa: PLR0915 - a table, one 
     bad("text for a truth value", "invalid", ["/consent/publish"], consent={"publish": "true"})
     bad("empty title", "invalid", ["/title"], title="")
     bad("blank title", "invalid", ["/title"], title=" \n ")
+    for name, unseen in (("zero width", "\u200b"), ("Braille", "\u2800"), ("Hangul filler", "\u3164 \u115f")):
+        bad(f"title of nothing but {name}", "invalid", ["/title"], title=unseen)
+    bad("name of nothing to be seen", "invalid", ["/party/name"], party=party | {"name": "\u2060\u034f"})
+    for name in ("title", "consent"):
+        whole = json.dumps(world.state_body()).encode()
+        body = whole[:-1] + f', "{name}": {json.dumps(world.state_body()[name])}}}'.encode()
+        found.append(Bad(f"{name} twice", body, "invalid", 422, [f"/{name}"]))
+    twice = json.dumps(world.state_body(answers="HERE")).replace('"HERE"', '{"methodology": "a", "methodology": "b"}')
+    found.append(Bad("answer twice", twice.encode(), "invalid", 422, ["/answers/methodology"]))
+    bad("no character", "invalid", ["/title"], title="a\ufffe")
+    bad(
+        "control character of the second block",
+        "invalid",
+        ["/answers/methodology"],
+        **_answers(world, methodology="\x9b"),
+    )
     bad("long title", "invalid", ["/title"], title="x" * 301)
     bad("unknown language", "invalid", ["/language"], language="pt")
     bad("unknown kind", "invalid", ["/kind"], kind="poem")

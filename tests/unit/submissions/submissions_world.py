@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from contracts.events import EventData
-from contracts.registry_events import QuestionnairePublished, RegionRecorded, RoundRecorded
+from contracts.registry_events import CountryRecorded, QuestionnairePublished, RegionRecorded, RoundRecorded
 from submissions.reference.answers import AnswersValidator
 from submissions.reference.countries import countries_of
 from submissions.reference.data import CheckedQuestionnaire, ReferenceData
@@ -86,6 +86,11 @@ def region(code: str, version: int = 1) -> RegionRecorded:
     )
 
 
+def country(iso3: str, status: str, version: int = 1, **changes: Any) -> CountryRecorded:
+    values = {"iso3": iso3, "iso2": iso3[:2], "name": iso3, "status": status, **changes}
+    return CountryRecorded.model_validate(RECORDED | {"version": version, "region": "global"} | values)
+
+
 def review_round(code: str, in_region: str = "unece", **changes: Any) -> RoundRecorded:
     values = {
         "state": "open",
@@ -131,6 +136,7 @@ def rounds() -> list[RoundRecorded]:
 def events() -> list[tuple[EventData, str]]:
     """Give all registry events with their subjects."""
     found: list[tuple[EventData, str]] = [(region(code), code) for code in MEMBERS]
+    found.append((country("XKX", "reference_scr1244"), "XKX"))
     found += [(one, one.code) for one in rounds()]
     return found + [(questionnaire(kind), code) for kind, code in FORMS.items()]
 
@@ -140,7 +146,7 @@ def reference() -> ReferenceData:
     return ReferenceData(
         rounds={one.code: round_of(one) for one in rounds()},
         questionnaires={form.code: CheckedQuestionnaire(form, AnswersValidator(form.schema)) for form in forms},
-        countries=countries_of(region(code) for code in MEMBERS),
+        countries=countries_of((region(code) for code in MEMBERS), [country("XKX", "reference_scr1244")]),
     )
 
 

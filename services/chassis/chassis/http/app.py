@@ -11,6 +11,8 @@ from chassis.http.auth import Authenticator, policies, undeclared
 from chassis.http.built_in import OwnRoutes
 from chassis.http.docs import docs
 from chassis.http.edge import Edge
+from chassis.http.head import HeadAsGet
+from chassis.http.json_bodies import JsonBodies
 from chassis.http.limits import BodyLimit
 from chassis.http.probes import probes
 from chassis.http.problems import install_problem_handlers
@@ -60,6 +62,8 @@ def create_app(
     install_problem_handlers(app)
     document_problems(app)
     # The last one added is the outermost.
+    app.add_middleware(JsonBodies)
+    app.add_middleware(HeadAsGet)
     app.add_middleware(OwnRoutes, endpoints={**probes(health), **docs(app)})
     app.add_middleware(BodyLimit, limit=settings.body_limit, timeout=settings.body_timeout)
     app.add_middleware(Edge)

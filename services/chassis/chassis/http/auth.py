@@ -20,6 +20,7 @@ from fastapi.dependencies.models import Dependant
 from fastapi.openapi.models import HTTPBearer
 from fastapi.routing import APIRoute, iter_route_contexts
 from fastapi.security.base import SecurityBase
+from starlette.types import Scope
 
 from chassis.errors import ProblemError
 from chassis.security.issuer import LocalIssuer
@@ -32,8 +33,10 @@ __all__ = [
     "Policy",
     "Principal",
     "authenticated",
+    "called_by",
     "policies",
     "public",
+    "require_token",
     "undeclared",
 ]
 
@@ -67,6 +70,10 @@ class _Bearer(SecurityBase):
         self.policy = Policy(public=False, roles=roles)
 
     async def __call__(self, request: Request) -> Principal:
+        return self.principal(request)
+
+    def principal(self, request: Request) -> Principal:
+        """Return who calls, or refuse."""
         authenticator: Authenticator = request.app.state.authenticator
         claims = authenticator.verify(_bearer_token(request))
         role = claims.get("role")
@@ -98,6 +105,25 @@ def public() -> Any:
     return Depends(_PUBLIC)
 
 
+def require_token(scope: Scope) -> None:
+    """Refuse a caller whom the route of a request does not let in; for who reads bodies, which comes before all else.
+
+    Raises:
+        ProblemError: the token that the route asks for is missing, bad, or of another role.
+    """
+    request = Request(scope)
+    for call in called_by(scope):
+        if isinstance(call, _Bearer):
+            call.principal(request)
+
+
+def called_by(scope: Scope) -> list[Any]:
+    """Return what the route of a request depends on; nothing before a route was found."""
+    route: Any = scope.get("fastapi", {}).get("effective_route_context") or scope.get("route")
+    dependant = getattr(route, "dependant", None)
+    return [] if dependant is None else [one.call for one in _all([dependant])]
+
+
 def policies(app: FastAPI) -> dict[str, Policy | None]:
     """List every route ("GET /v1/things") with its policy; None where it declares none."""
     found: dict[str, Policy | None] = {}
@@ -120,11 +146,16 @@ def _policy(dependant: Dependant) -> Policy | None:
 
 
 def _declared(dependants: Iterable[Dependant]) -> Iterable[Policy]:
-    for dependant in dependants:
+    for dependant in _all(dependants):
         policy = getattr(dependant.call, "policy", None)
         if isinstance(policy, Policy):
             yield policy
-        yield from _declared(dependant.dependencies)
+
+
+def _all(dependants: Iterable[Dependant]) -> Iterable[Dependant]:
+    for dependant in dependants:
+        yield dependant
+        yield from _all(dependant.dependencies)
 
 
 def _bearer_token(request: Request) -> str:

@@ -116,6 +116,9 @@ async def _on_problem(request: Request, error: Exception) -> Response:
 
 async def _on_http_exception(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101 - registered for this class
+    if isinstance(error.__cause__, ProblemError):
+        # FastAPI makes a 400 of its own of whatever is raised while a body is read.
+        return await _on_problem(request, error.__cause__)
     status = error.status_code
     if status in {204, 304} or status < 200:
         return Response(status_code=status, headers=error.headers)
@@ -133,7 +136,8 @@ def _allowed(request: Request) -> str:
     routes = [r for r in iter_route_contexts(request.app.routes) if getattr(r, "path_regex", None)]
     # An address of its own is not one more key of the collection that it stands under.
     fitting = [r for r in routes if r.path == path] or [r for r in routes if r.path_regex.match(path)]
-    return ", ".join(sorted({method for route in fitting for method in route.methods or ()}))
+    methods = {method for route in fitting for method in route.methods or ()}
+    return ", ".join(sorted(methods | ({"HEAD"} if "GET" in methods else set())))
 
 
 async def _on_validation_error(request: Request, error: Exception) -> Response:
@@ -149,8 +153,8 @@ async def _on_validation_error(request: Request, error: Exception) -> Response:
         return problem_response(
             UNSUPPORTED_MEDIA_TYPE, detail, instance=instance, headers={"Accept": "application/json"}
         )
-    errors = [_field_error(e, error.body) for e in found]
-    return problem_response(INVALID, _summary(errors), instance=instance, errors=errors)
+    errors = [_field_error(e, error.body) for e in found[:_MOST_ERRORS]]
+    return problem_response(INVALID, _summary(len(found)), instance=instance, errors=errors)
 
 
 def _field_error(error: Mapping[str, Any], body: Any) -> FieldError:
@@ -182,5 +186,5 @@ def _child(body: Any, part: str | int) -> Any:
     return _ABSENT
 
 
-def _summary(errors: Sequence[FieldError]) -> str:
-    return "One value is not as it should be" if len(errors) == 1 else f"{len(errors)} values are not as they should be"
+def _summary(count: int) -> str:
+    return "One value is not as it should be" if count == 1 else f"{count} values are not as they should be"

@@ -8,6 +8,7 @@ from typing import Annotated, Self
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from contracts.publisher_events import SubmissionPublished
+from contracts.texts import visible
 from contracts.vocabulary import Kind, Region
 from notifier.concerns import EVENT_TYPES
 from notifier.endpoints.model import Endpoint, EndpointState
@@ -17,6 +18,12 @@ def _known(event_type: str) -> str:
     if event_type not in EVENT_TYPES:
         raise ValueError(f"must be one of {', '.join(sorted(EVENT_TYPES))}")
     return event_type
+
+
+def _empty_or_seen(text: str) -> str:
+    if text and not visible(text):
+        raise ValueError("there is nothing to be seen in this text; leave it out")
+    return text
 
 
 class NewEndpoint(BaseModel):
@@ -41,7 +48,7 @@ class NewEndpoint(BaseModel):
     regions: list[Region] = Field(default_factory=list, max_length=len(Region))
     event_types: list[Annotated[str, AfterValidator(_known)]] = Field(default_factory=list, max_length=len(EVENT_TYPES))
     kinds: list[Kind] = Field(default_factory=list, max_length=len(Kind))
-    description: str = Field(default="", max_length=500)
+    description: Annotated[str, AfterValidator(_empty_or_seen)] = Field(default="", max_length=500)
 
 
 class ParkingView(BaseModel):

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date, datetime
-from typing import Annotated, Any, Generic, TypeVar
+from typing import Annotated, Any, ClassVar, Generic, TypeVar
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, field_validator
 
+from contracts import moments
 from contracts.events import EventData
 from contracts.example_events import example_data
 from contracts.registry_events import Localized
+from contracts.texts import unfit, visible
 from contracts.vocabulary import Confidence, Language
 from registry.records.model import Revision
 
@@ -18,7 +20,7 @@ T = TypeVar("T", bound=BaseModel)
 
 
 def _all_six(texts: Localized) -> Localized:
-    missing = [language.value for language in Language if not texts.get(language, "").strip()]
+    missing = [language.value for language in Language if not visible(texts.get(language, ""))]
     if missing:
         raise ValueError(f"no text in {', '.join(missing)}")
     return {language: texts[language] for language in Language}
@@ -36,13 +38,30 @@ def _written_out(value: Any) -> Any:
     return value
 
 
+def _texts(value: Any, name: str, place: str = "") -> Iterator[tuple[str, str, str]]:
+    """Yield every text within a value that was checked: its place, the field it stands in, and itself."""
+    if isinstance(value, str):
+        yield place, name, value
+    elif isinstance(value, list):
+        for number, inner in enumerate(value):
+            yield from _texts(inner, name, f"{place}/{number}")
+    elif isinstance(value, BaseModel):
+        for field_name, inner in value:
+            yield from _texts(inner, field_name, f"{place}/{field_name}")
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            yield place, "", str(key)
+            # What is no text in languages is a document of its own, with names of its own.
+            yield from _texts(inner, name if isinstance(key, Language) else "", f"{place}/{key}")
+
+
 def _a_day_that_exists(text: str) -> str:
     date.fromisoformat(f"{text}-01-01"[:10])
     return text
 
 
-Day = Annotated[date, BeforeValidator(_written_out)]
-Time = Annotated[AwareDatetime, BeforeValidator(_written_out)]
+Day = Annotated[moments.Day, BeforeValidator(_written_out)]
+Time = Annotated[moments.Moment, BeforeValidator(_written_out)]
 SixLanguages = Annotated[Localized, AfterValidator(_all_six)]
 Source = Annotated[str, BeforeValidator(_one_text), Field(min_length=3)]
 Code = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{1,60}$", description="Lower case, with hyphens")]
@@ -67,7 +86,24 @@ class Closed(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class Provenance(Closed):
+class Written(Closed):
+    """Base of what people write into the registry, by every way: texts can be kept, and show something if they must."""
+
+    MUST_SHOW: ClassVar[frozenset[str]] = frozenset({"title", "name", "reason", "source", "label", "acronym", "why"})
+    """Fields, at any depth, whose texts show something where there are any."""
+
+    @field_validator("*")
+    @classmethod
+    def _texts_can_be_shown(cls, value: Any, info: ValidationInfo) -> Any:
+        for place, name, text in _texts(value, info.field_name or ""):
+            found = unfit(text)
+            if found or (text and name in cls.MUST_SHOW and not visible(text)):
+                fault = f"holds {found}, which can neither be kept nor shown" if found else "shows nothing"
+                raise ValueError(f"{place}: {fault}" if place else f"the text {fault}")
+        return value
+
+
+class Provenance(Written):
     """What a data file says about a fact besides the fact itself."""
 
     valid_from: Day | None = None
@@ -76,8 +112,10 @@ class Provenance(Closed):
     confidence: Confidence
 
 
-class Reasoned(Closed):
+class Reasoned(Written):
     """Body of an act: why it is done. Acts that need more add their fields."""
+
+    MUST_SHOW = Written.MUST_SHOW | {"answer", "note"}
 
     reason: str = Field(min_length=3, max_length=2_000, description="Why; kept in the record's history")
 

@@ -11,6 +11,7 @@ from registry.records.api.dependencies import AskedActor, AskedMoment, AskedRead
 from registry.records.api.representation import ACTED, NOT_MODIFIED, UNKNOWN_CODE, answer_of, represent
 from registry.records.model import RecordType
 from registry.records.schemas import Listing, Reasoned
+from registry.records.store.showable import each_shown
 from registry.rounds.commands import ActOnRound
 from registry.rounds.definition import ROUNDS
 from registry.rounds.schemas import HoldAsked, OpenAsked, PolicyAsked, ReopenAsked, RescheduleAsked, Round
@@ -87,7 +88,7 @@ async def list_assistance(
         as_of=page.moment.as_of,
         known_at=page.moment.known_at,
         count=page.count,
-        items=[answer_of(SUPPORT_REQUESTS, revision, page.moment) for revision in page.items],
+        items=each_shown(page.items, lambda revision: answer_of(SUPPORT_REQUESTS, revision, page.moment)),
         next=page.next,
     )
     return represent(request, body, private=True)

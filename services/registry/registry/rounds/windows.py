@@ -17,6 +17,7 @@ from registry.records.store.as_of import Moment
 from registry.records.store.checking import entry_of
 from registry.records.store.repository import Revisions
 from registry.records.store.service import RecordService
+from registry.records.store.showable import each_shown
 from registry.records.store.writes import WriteContext, WriteOutcome
 from registry.rounds.commands import ActOnRound, plan_of
 from registry.rounds.definition import ROUNDS
@@ -76,7 +77,7 @@ class FollowWindows:
 
     async def _waiting(self, now: datetime) -> list[tuple[Revision, RoundEntry]]:
         rounds = await self._revisions.page(RecordType.ROUND, Moment(now.date(), None), where=_WAITING)
-        return [(revision, entry_of(ROUNDS, revision.statement)) for revision in rounds]
+        return each_shown(rounds, lambda revision: (revision, entry_of(ROUNDS, revision.statement)))
 
 
 class WindowLoop:

@@ -9,6 +9,7 @@ import orjson
 from fastapi import APIRouter, Path, Request, Response
 
 from chassis.http.auth import Principal, authenticated
+from chassis.http.json_bodies import looks_itself
 from contracts.problems import MALFORMED, UNSUPPORTED_MEDIA_TYPE
 from contracts.vocabulary import Role
 from submissions.errors import RejectedError, Violation
@@ -48,6 +49,7 @@ def routes(receive: ReceiveSubmission, submissions: Submissions, representation:
         status_code=202,
         summary="Take in an input",
         responses={202: {"model": ReceiptBody, "description": "Stored for good"}},
+        dependencies=[looks_itself()],
         openapi_extra={
             "requestBody": {"required": True, "content": {JSON: {"schema": request_schema()}}},
             "parameters": [_KEY_HEADER, _LANGUAGE_HEADER],

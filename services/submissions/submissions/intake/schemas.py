@@ -3,18 +3,29 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
+from contextlib import suppress
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic_core import PydanticCustomError
 
+from chassis.http.json_bodies import Flaw, JsonBodyError, flaws_of
 from chassis.http.problems import json_pointer
 from contracts.problems import MALFORMED
+from contracts.texts import visible
 from contracts.vocabulary import Kind, Language, Level, PartyKind, StakeholderCategory, SubmissionStatus
 from submissions.errors import RejectedError, Violation, invalid
 from submissions.submission.content import Author, NewInput
 
-Name = Annotated[str, Field(min_length=1, max_length=300, pattern=r"\S")]
+
+def _seen(text: str) -> str:
+    if not visible(text):
+        raise PydanticCustomError("not_visible", "there is nothing to be seen in this text")
+    return text
+
+
+Name = Annotated[str, Field(min_length=1, max_length=300, pattern=r"\S"), AfterValidator(_seen)]
 Identifier = Annotated[str, Field(min_length=1, max_length=64)]
 
 
@@ -127,6 +138,7 @@ _KEYS: Final = {
     "string_too_short": "minLength",
     "string_pattern_mismatch": "pattern",
     "enum": "enum",
+    "not_visible": "not_visible",
     "too_long": "maxItems",
     "greater_than_equal": "minimum",
     "less_than_equal": "maximum",
@@ -144,7 +156,7 @@ _TYPES: Final = {
 }
 _LIMITS: Final = ("max_length", "min_length", "ge", "le")
 _POSITION: Final = re.compile(r"line (\d+) column (\d+)")
-_CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
+_FIRST_WITH_A_FORM: Final = 0xA0  # before it stand ASCII and control characters
 
 
 def decode(body: bytes) -> NewInput:
@@ -153,14 +165,14 @@ def decode(body: bytes) -> NewInput:
     Raises:
         RejectedError: it is no JSON, or breaks the form; every broken rule is listed.
     """
+    with suppress(JsonBodyError):  # what is no UTF-8 is no JSON either
+        # Numbers have rules of their own here: the content is sealed by its canonical form.
+        if flaws := [flaw for flaw in flaws_of(body) if flaw.kind != "number"]:
+            raise invalid(*(_told(flaw) for flaw in flaws))
     try:
         new = NewSubmission.model_validate_json(body)
     except ValidationError as error:
         raise _rejection(error) from error
-    if b"\\u00" in body:  # JSON can hold control characters in this spelling only
-        violations = list(_control_characters((), new.model_dump(mode="json")))
-        if violations:
-            raise invalid(*violations)
     return new.to_input()
 
 
@@ -204,14 +216,8 @@ def _violation(kind: str, location: tuple[str | int, ...], context: Mapping[str,
     return Violation(where, "other", {"keyword": kind})
 
 
-def _control_characters(path: tuple[str | int, ...], value: Any) -> Iterator[Violation]:
-    if isinstance(value, str) and _CONTROL.search(value):
-        yield Violation(json_pointer(path), "control_character")
-    elif isinstance(value, list):
-        for position, item in enumerate(value):
-            yield from _control_characters((*path, position), item)
-    elif isinstance(value, dict):
-        for name, item in value.items():
-            if _CONTROL.search(name):
-                yield Violation(json_pointer(path), "control_character")
-            yield from _control_characters((*path, name), item)
+def _told(flaw: Flaw) -> Violation:
+    if flaw.kind == "repeated":
+        return Violation(flaw.pointer, "repeated")
+    control = int(flaw.what.removeprefix("U+"), 16) < _FIRST_WITH_A_FORM
+    return Violation(flaw.pointer, "control_character" if control else "unfit", {"character": flaw.what})

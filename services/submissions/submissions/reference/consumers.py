@@ -1,4 +1,4 @@
-"""What happens when the registry tells of a round, a questionnaire or a region: the intake goes by it at once."""
+"""What happens when the registry tells of what the intake goes by: rounds, questionnaires, regions, countries."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from collections.abc import Awaitable, Callable
 
 from chassis.errors import PermanentError
 from chassis.messaging.consuming import Handlers, Message
-from contracts.registry_events import QuestionnairePublished, RegionRecorded, RoundRecorded
+from contracts.registry_events import CountryRecorded, QuestionnairePublished, RegionRecorded, RoundRecorded
 from submissions.reference.answers import AnswersValidator, SchemaError
+from submissions.reference.countries import in_no_region
 from submissions.reference.repository import ReferenceRepository
 
 
@@ -23,6 +24,11 @@ def consumers(repository: ReferenceRepository, refresh: Callable[[], Awaitable[N
         if await repository.regions.store(message.data.code, message.data):
             await refresh()
 
+    async def country_recorded(message: Message[CountryRecorded]) -> None:
+        # The others come with their regions; a copy that is outdated since gives way to those.
+        if in_no_region(message.data) and await repository.countries.store(message.data.iso3, message.data):
+            await refresh()
+
     async def questionnaire_published(message: Message[QuestionnairePublished]) -> None:
         try:
             AnswersValidator(message.data.answers_schema)
@@ -33,5 +39,6 @@ def consumers(repository: ReferenceRepository, refresh: Callable[[], Awaitable[N
 
     handlers.on(RoundRecorded, round_recorded)
     handlers.on(RegionRecorded, region_recorded)
+    handlers.on(CountryRecorded, country_recorded)
     handlers.on(QuestionnairePublished, questionnaire_published)
     return handlers

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Final
 
-from contracts.registry_events import Membership, RegionRecorded
+from contracts.registry_events import CountryRecorded, Membership, RegionRecorded
 from contracts.vocabulary import Region
+
+_STATES: Final = frozenset({"un_member", "observer_state"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,12 +21,20 @@ class ReferenceCountry:
     regions: tuple[Region, ...]
 
 
-def countries_of(regions: Iterable[RegionRecorded]) -> dict[str, ReferenceCountry]:
+def in_no_region(country: CountryRecorded) -> bool:
+    """Return whether no region names a country or territory: it is in no commission and no State, as Kosovo."""
+    return not country.commissions and not country.associate_of and country.status not in _STATES
+
+
+def countries_of(
+    regions: Iterable[RegionRecorded], others: Iterable[CountryRecorded] = ()
+) -> dict[str, ReferenceCountry]:
     """Return the countries of all regions by their codes: a State of several commissions has several regions.
 
     The region ``global`` lists all Member and observer States; it makes a country a State and gives no region.
+    ``others`` are those that no region names: their inputs stand where their rounds do.
     """
-    found: dict[str, set[Region]] = {}
+    found: dict[str, set[Region]] = {country.iso3: set() for country in others}
     states: set[str] = set()
     for region in regions:
         for member in region.members:

@@ -10,13 +10,16 @@ from __future__ import annotations
 from collections.abc import Collection as Keys
 from typing import Final, Generic, TypeVar
 
+from chassis.observability.logs import get_logger
 from chassis.storage.mongo import Collection, Mongo, find_all
 from chassis.storage.versions import upsert_if_newer
-from contracts.registry_events import QuestionnairePublished, RecordData, RegionRecorded, RoundRecorded
+from contracts.registry_events import CountryRecorded, QuestionnairePublished, RecordData, RegionRecorded, RoundRecorded
 
 D = TypeVar("D", bound=RecordData)
 
-COLLECTIONS: Final = ("rounds", "questionnaires", "regions")
+logger = get_logger()
+
+COLLECTIONS: Final = ("rounds", "questionnaires", "regions", "countries")
 
 
 class ReferenceCollection(Generic[D]):
@@ -38,9 +41,16 @@ class ReferenceCollection(Generic[D]):
         return {document["_id"]: document["version"] for document in documents}
 
     async def load(self, keys: Keys[str]) -> dict[str, D]:
-        """Return these copies by their keys."""
+        """Return these copies by their keys; one that cannot be read is left out, with a log entry."""
         documents = await find_all(self._collection, {"_id": {"$in": list(keys)}})
-        return {document["_id"]: self._record.model_validate_json(document["state"]) for document in documents}
+        records: dict[str, D] = {}
+        for document in documents:
+            try:
+                records[document["_id"]] = self._record.model_validate_json(document["state"])
+            except ValueError as error:
+                name, key = self._record.NAME, document["_id"]
+                logger.warning("copy_not_readable", record=name, key=key, reason=str(error))
+        return records
 
 
 class ReferenceRepository:
@@ -50,3 +60,4 @@ class ReferenceRepository:
         self.rounds = ReferenceCollection(mongo.collection("rounds"), RoundRecorded)
         self.questionnaires = ReferenceCollection(mongo.collection("questionnaires"), QuestionnairePublished)
         self.regions = ReferenceCollection(mongo.collection("regions"), RegionRecorded)
+        self.countries = ReferenceCollection(mongo.collection("countries"), CountryRecorded)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -11,10 +11,13 @@ from pydantic import BaseModel, Field
 
 from chassis.clock import Clock
 from chassis.http.auth import public
+from chassis.observability.logs import get_logger
 from contracts.envelope import format_time
 from contracts.vocabulary import Admission, Kind, Language, LatePolicy, Level, Region, RoundState
 from submissions.reference.data import ReferenceData
 from submissions.reference.rounds import Openness, ReferenceRound
+
+logger = get_logger()
 
 
 class KindBody(BaseModel):
@@ -58,9 +61,18 @@ def routes(reference: Callable[[], ReferenceData], clock: Clock) -> APIRouter:
     @router.get("/v1/rounds", summary="List the rounds", response_model=RoundsBody, dependencies=[public()])
     async def list_rounds() -> dict[str, Any]:
         now, rounds = clock(), reference().rounds
-        return {"rounds": [_body(rounds[code], now) for code in sorted(rounds)]}
+        return {"rounds": list(_shown([rounds[code] for code in sorted(rounds)], now))}
 
     return router
+
+
+def _shown(rounds: Iterable[ReferenceRound], now: datetime) -> Iterator[dict[str, Any]]:
+    """Yield what is told of each round; one that cannot be told of does not take the others with it."""
+    for one in rounds:
+        try:
+            yield _body(one, now)
+        except (ValueError, ArithmeticError) as error:
+            logger.warning("round_not_shown", round=one.code, reason=str(error))
 
 
 def _body(review_round: ReferenceRound, now: datetime) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from contracts.submissions_events import SubmissionAccepted
+from contracts.texts import unfit
 from registry.champions.model import ChampionStatus
 from registry.champions.schemas import ChampionEntry
 from registry.incoming.champions import champion_from
@@ -134,7 +135,7 @@ class Request(RuleBasedStateMachine):
         self.routed_by_hand = True
 
     @precondition(_waits)
-    @rule(text=st.text(min_size=1, max_size=5))
+    @rule(text=st.text(min_size=1, max_size=5).filter(lambda text: unfit(text) is None))
     def give_answer(self, text: str) -> None:
         assert self.entry is not None
         on = max(self.today, self.entry.received_on)

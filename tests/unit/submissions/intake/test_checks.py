@@ -138,3 +138,13 @@ def test_no_control_character_gets_in_however_deep(raw: bytes, world: ModuleType
     with pytest.raises(RejectedError) as refused:
         decode(whole)
     assert {violation.key for violation in refused.value.violations} == {"control_character"}
+
+
+def test_a_stakeholder_in_kosovo_is_taken_and_kosovo_speaks_as_no_state(world: ModuleType) -> None:
+    casa = world.stakeholder_body()["party"] | {"country": "XKX"}
+    admitted = _admit(world, world.stakeholder_body(party=casa), CASA)
+    assert admitted.regions == ("lac",), "those of the round: it is in no region of its own"
+    state = world.state_body(party={"kind": "member_state", "country": "XKX", "name": "Kosovo"})
+    with pytest.raises(RejectedError) as refused:
+        _admit(world, state, Caller("x", "submitter", country="XKX"))
+    assert "not_a_state" in {violation.key for violation in refused.value.violations}

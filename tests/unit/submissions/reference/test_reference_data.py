@@ -10,7 +10,7 @@ import pytest
 
 from contracts.vocabulary import Kind, Level, Region
 from submissions.reference.answers import AnswersValidator, SchemaError
-from submissions.reference.countries import countries_of
+from submissions.reference.countries import countries_of, in_no_region
 from submissions.reference.questionnaires import questionnaire_of
 from submissions.reference.rounds import round_of
 
@@ -62,6 +62,21 @@ def test_an_associate_is_known_and_gives_no_region(world: ModuleType) -> None:
     assert (countries["PRI"].state, countries["PRI"].regions) == (False, ())
     assert (countries["PRT"].state, countries["PRT"].regions) == (True, (Region.LAC, Region.UNECE))
     assert (countries["AUT"].state, countries["AUT"].regions) == (True, ())
+
+
+def test_kosovo_is_known_though_no_commission_has_it(world: ModuleType) -> None:
+    kosovo = world.reference().countries["XKX"]
+    assert (kosovo.state, kosovo.regions) == (False, ())
+    assert in_no_region(world.country("XKX", "reference_scr1244"))
+
+
+def test_a_country_that_a_region_names_is_what_the_region_says(world: ModuleType) -> None:
+    outdated = world.country("PRT", "reference_scr1244")
+    countries = countries_of([world.region(code) for code in world.MEMBERS], [outdated])
+    assert (countries["PRT"].state, countries["PRT"].regions) == (True, (Region.LAC, Region.UNECE))
+    assert not in_no_region(world.country("PRT", "un_member", commissions=["UNECE"]))
+    assert not in_no_region(world.country("PRI", "associate_only", associate_of=["ECLAC"]))
+    assert not in_no_region(world.country("VAT", "observer_state"))
 
 
 def test_aspects_of_an_answer_by_objective_keep_the_order_of_the_schema(world: ModuleType) -> None:

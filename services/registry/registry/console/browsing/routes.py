@@ -23,12 +23,14 @@ from registry.console.records.collections import (
     version_of,
 )
 from registry.console.records.history import shown_step
-from registry.console.records.listing import filter_fields, filter_of, heads, row_of
+from registry.console.records.listing import Row, filter_fields, filter_of, heads, row_of
 from registry.console.records.reading import read_record, state_of_answer
 from registry.console.words import count
 from registry.records.api.dependencies import AskedReader
 from registry.records.api.representation import answer_of
 from registry.records.definition import Filter
+from registry.records.model import Revision
+from registry.records.store.showable import each_shown
 from web.forms.fields import Field
 
 router = CONSOLE.router()
@@ -58,10 +60,11 @@ async def list_records(request: Request, session: Viewer, reader: AskedReader, c
     cursor = given.pop("cursor", "") or None
     moment = reader.moment(day_of(given.get("as_of", "")))
     page = await reader.page(definition.type, moment, wanted, limit=PAGE, cursor=cursor)
-    rows = [
-        row_of(definition, item.statement.key, state_of_answer(answer_of(definition, item, page.moment)))
-        for item in page.items
-    ]
+
+    def row(item: Revision) -> Row:
+        return row_of(definition, item.statement.key, state_of_answer(answer_of(definition, item, page.moment)))
+
+    rows = each_shown(page.items, row)
     here = list_address(definition)
     as_of = page.moment.as_of
     kept = {name: text for name, text in given.items() if text and (name, text) != ("as_of", today.isoformat())}

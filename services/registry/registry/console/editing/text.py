@@ -27,6 +27,10 @@ from registry.records.schemas import Provenance
 from registry.records.store.checking import as_stated, entry_of, state_of
 from web.forms.plain_errors import plain_errors
 
+MOST_ERRORS: Final = 100
+"""What is wrong beyond these is told once they are mended."""
+MOST_PARTS: Final = 20_000
+"""Values, lists and mappings in the text of a record; the longest questionnaire has a fifth of it."""
 _WHOLE: Final = ""
 _NEVER: Final = datetime.min.replace(tzinfo=UTC)
 
@@ -100,9 +104,10 @@ def effect(revision: Revision | None, entry: Any) -> str:
 
 def with_lines(errors: Sequence[FieldError], text: str) -> list[FieldError]:
     """Return the errors, each beginning with the line it is about."""
+    told = errors[:MOST_ERRORS]
+    lines = data_files.lines_of(text, [one.pointer for one in told])
     return [
-        FieldError(error.pointer, f"Line {data_files.line_of(text, error.pointer)}: {_place(error)}{error.text}")
-        for error in errors
+        FieldError(one.pointer, f"Line {line}: {_place(one)}{one.text}") for one, line in zip(told, lines, strict=True)
     ]
 
 
@@ -113,7 +118,7 @@ def _place(error: FieldError) -> str:
 
 def _parsed(text: str) -> Any:
     try:
-        return data_files.read(text, aliases=False)
+        return data_files.read(text, aliases=False, most=MOST_PARTS)
     except AliasError as error:
         raise _wrong([FieldError(_WHOLE, "Write everything out; names for parts (&, *) are not taken")]) from error
     except RepeatedKeyError as error:

@@ -18,6 +18,7 @@ from registry.priorities.model import PriorityStatus
 from registry.records.api.representation import answer_of
 from registry.records.model import RecordType
 from registry.records.store.queries import Reader
+from registry.records.store.showable import each_shown
 from registry.support_requests.model import RequestStatus
 
 State = Mapping[str, Any]
@@ -110,7 +111,8 @@ async def worklists(reader: Reader) -> list[Worklist]:
 async def _states(reader: Reader, record_type: RecordType) -> list[State]:
     """Return what the API answers of all records of a type today."""
     now, definition = reader.moment(), BY_TYPE[record_type]
-    return [state_of_answer(answer_of(definition, revision, now)) for revision in await reader.all(record_type, now)]
+    found = await reader.all(record_type, now)
+    return each_shown(found, lambda one: state_of_answer(answer_of(definition, one, now)))
 
 
 def _items(

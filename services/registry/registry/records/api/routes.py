@@ -23,6 +23,7 @@ from registry.records.model import OF_THE_NETWORK, Revision
 from registry.records.schemas import AttestedLater, History, Listing, ListingOfTheNetwork, Reported
 from registry.records.store.checking import invalid
 from registry.records.store.documents import period_of
+from registry.records.store.showable import each_shown
 from registry.records.store.writes import AlreadyExistsError, WriteContext, WriteOutcome
 
 DEFAULT_LIMIT: Final = 250
@@ -101,7 +102,7 @@ def _listing(router: APIRouter, definition: AnyDefinition) -> None:
             as_of=page.moment.as_of,
             known_at=page.moment.known_at,
             count=page.count,
-            items=[answer_of(definition, revision, page.moment) for revision in page.items],
+            items=each_shown(page.items, lambda revision: answer_of(definition, revision, page.moment)),
             next=page.next,
             **apart,
         )

@@ -13,10 +13,11 @@ from registry.records.api.dependencies import AskedReader, AskedRecords
 from registry.records.api.representation import STALE, represent
 from registry.records.changes import changes
 from registry.records.definition import AnyDefinition
-from registry.records.model import RecordType
-from registry.records.schemas import Change, Closed
+from registry.records.model import RecordType, Revision
+from registry.records.schemas import Change, Closed, Reasoned
 from registry.records.store.checking import as_stated, entry_of, errors_of, invalid
 from registry.records.store.grouping import StatementGroup, state_groups
+from registry.records.store.showable import each_shown
 from registry.records.store.unit_of_work import UnitOfWork
 from registry.records.store.writes import WriteContext, WriteOutcome, WriteResult
 
@@ -48,13 +49,12 @@ class Stated(Closed):
     entry: dict[str, Any] = Field(description="As a data file holds it, and as PUT takes it")
 
 
-class Statements(Closed):
+class Statements(Reasoned):
     """Entries to be stated; those of one record are together all that holds of it."""
 
     records: list[Stated] = Field(
         min_length=1, max_length=MOST_TRIED, description=f"At most {MOST} unless it is a dry run"
     )
-    reason: str = Field(min_length=3, max_length=2_000, description="Why; kept in the records' history")
 
 
 class StatementOutcome(Closed):
@@ -132,11 +132,12 @@ def statement_routes(definitions: tuple[AnyDefinition, ...]) -> APIRouter:
         if definition is None:
             return represent(request, Held(records=[]), private=True)
         records, last = await reader.current(definition, limit=limit, after=cursor)
-        stated = [
-            Stated(type=record_type, entry=as_stated(entry_of(definition, revision.statement)))
-            for revision in records
-            if demonstration or not definition.demonstration(revision.statement.state)
-        ]
+        wanted = [one for one in records if demonstration or not definition.demonstration(one.statement.state)]
+
+        def as_held(revision: Revision) -> Stated:
+            return Stated(type=record_type, entry=as_stated(entry_of(definition, revision.statement)))
+
+        stated = each_shown(wanted, as_held)
         return represent(request, Held(records=stated, next=last), private=True)
 
     @router.get("/types", summary="List the types of records", response_model=KeptTypes)

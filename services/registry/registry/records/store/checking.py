@@ -98,10 +98,14 @@ def invalid(errors: Sequence[FieldError], at: str = "") -> ProblemError:
     return ProblemError(INVALID, detail, [FieldError(at + error.pointer, error.text) for error in errors])
 
 
+MOST_ERRORS: Final = 100
+"""What is wrong with an entry beyond these is told once they are mended."""
+
+
 def errors_of(error: ValidationError) -> list[FieldError]:
     """Return what a model found, by places in the entry."""
     found = error.errors(include_url=False, include_input=False, include_context=False)
-    return [FieldError(json_pointer(wrong["loc"]), wrong["msg"]) for wrong in found]
+    return [FieldError(json_pointer(one["loc"]), one["msg"]) for one in found[:MOST_ERRORS]]
 
 
 def in_time(entries: Sequence[Provenance]) -> tuple[list[int], list[tuple[int, FieldError]]]:

@@ -6,7 +6,7 @@ import base64
 import binascii
 import json
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 from chassis.errors import FieldError, ProblemError
 from contracts.problems import INVALID
@@ -37,7 +37,10 @@ class Cursor:
             content = json.loads(base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True))
             as_of, known_at, after = content
             moment = Moment(date.fromisoformat(as_of), datetime.fromisoformat(known_at) if known_at else None)
-        except (ValueError, TypeError, binascii.Error) as error:
+            after.encode()  # a text that no UTF-8 can carry would fail in the database
+            if moment.known_at:
+                moment.known_at.astimezone(UTC)
+        except (ValueError, TypeError, AttributeError, OverflowError, RecursionError, binascii.Error) as error:
             raise _no_cursor() from error
         if not isinstance(after, str) or (moment.known_at and moment.known_at.tzinfo is None):
             raise _no_cursor()
