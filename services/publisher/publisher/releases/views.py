@@ -1,7 +1,8 @@
-"""The collection ``views``: what pages show, by digest, written once and never changed."""
+"""The collection ``views``: what pages show, by digest, written once and never changed; compressed, as texts are."""
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Mapping
 from typing import Final
 
@@ -9,6 +10,8 @@ from chassis.errors import HubError
 from chassis.storage.mongo import DUPLICATE_KEY, BulkWriteError, Mongo, Session
 
 COLLECTION: Final = "views"
+LEVEL: Final = 1
+"""Quick: a release waits for it. Lists of cards become a sixth all the same."""
 
 
 class ViewMissingError(HubError):
@@ -25,7 +28,7 @@ class Views:
         """Store envelopes under their digests; those that are there already stay."""
         if not bodies:
             return
-        documents = [{"_id": digest, "body": body} for digest, body in bodies.items()]
+        documents = [{"_id": digest, "body": zlib.compress(body, LEVEL)} for digest, body in bodies.items()]
         try:
             await self._views.insert_many(documents, ordered=False, session=session)
         except BulkWriteError as error:
@@ -43,4 +46,4 @@ class Views:
         document = await self._views.find_one({"_id": digest})
         if document is None:
             raise ViewMissingError(f"view {digest} is missing")
-        return bytes(document["body"])
+        return zlib.decompress(document["body"])
