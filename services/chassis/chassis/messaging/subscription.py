@@ -36,7 +36,7 @@ from contracts.topology import ConsumerSpec
 
 logger = get_logger()
 
-WATCH_EVERY: Final = 2.0
+WATCH_EVERY: Final = 5.0
 MISSES_BEFORE_NEXT: Final = 2
 STUCK_BEFORE_RESTART: Final = 3
 
