@@ -37,7 +37,12 @@ async def test_every_attempt_is_a_span_of_the_events_trace(
 
     await eventually(lambda: hub.deliveries(endpoint["id"], state="delivered"))
 
-    spans = [span for span in exporter.get_finished_spans() if span.context.trace_id == int(TRACE, 16)]
+    def spans_of_the_trace() -> list[Any]:
+        return [span for span in exporter.get_finished_spans() if span.context.trace_id == int(TRACE, 16)]
+
+    # A span ends a moment after what it is about was stored.
+    await eventually(lambda: [span.name for span in spans_of_the_trace()].count("POST webhook") == 2)
+    spans = spans_of_the_trace()
     (processed,) = [span for span in spans if span.name.startswith("process ")]
     posts = [span for span in spans if span.name == "POST webhook"]
     assert [span.attributes["http.response.status_code"] for span in posts] == [500, 200]
