@@ -24,11 +24,9 @@ from registry.records.changes import changes
 from registry.records.definition import AnyDefinition
 from registry.records.model import Revision, Statement
 from registry.records.schemas import Provenance
-from registry.records.store.checking import as_stated, entry_of, state_of
+from registry.records.store.checking import MOST_ERRORS, as_stated, entry_of, state_of
 from web.forms.plain_errors import plain_errors
 
-MOST_ERRORS: Final = 100
-"""What is wrong beyond these is told once they are mended."""
 MOST_PARTS: Final = 20_000
 """Values, lists and mappings in the text of a record; the longest questionnaire has a fifth of it."""
 _WHOLE: Final = ""
