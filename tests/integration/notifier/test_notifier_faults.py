@@ -122,7 +122,7 @@ async def test_the_status_decides_however_long_the_answer_goes_on(
 async def test_retry_after_is_obeyed_for_the_whole_endpoint(
     hub: Any, receiver: Any, publish: Publish, published: Published, eventually: Eventually, form: str
 ) -> None:
-    await hub.register(receiver.url)
+    endpoint = await hub.register(receiver.url)
     date = (datetime.now(UTC) + timedelta(seconds=3)).replace(microsecond=0)
     told = "1" if form == "seconds" else format_datetime(date, usegmt=True)
     receiver.script = [status(429 if form == "seconds" else 503, Retry_After=told)]
@@ -135,6 +135,8 @@ async def test_retry_after_is_obeyed_for_the_whole_endpoint(
     first, *later = [request.at for request in receiver.received]
     asked_for = first + timedelta(seconds=1) if form == "seconds" else date
     assert all(at >= asked_for - timedelta(seconds=0.1) for at in later)
+    paused_until = datetime.fromisoformat((await hub.show(endpoint["id"]))["paused_until"])
+    assert abs(paused_until - asked_for) < timedelta(seconds=1.5), "and no longer than asked for"
     assert sorted(receiver.sequences()) == [1, 1, 2]
 
 
